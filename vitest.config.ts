@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit, flow and adversarial tests. End-to-end tests in a real Electron run under Playwright (test/e2e). */
+export default defineConfig({
+	test: { include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/bench/**'], pool: 'forks', maxWorkers: 2 },
+});
