@@ -1,0 +1,91 @@
+// Turns a stranger's text into messages. Never throws: a malformed peer is an everyday event, not a bug of ours. The
+// order is fixed – bytes, depth, JSON, envelope, version, then each message for itself – so that one bad message does
+// not cost the good ones beside it, and so that nothing costly is done for a text that is out of bounds.
+
+import * as v from 'valibot';
+import { BATCH_MAX, CHANNEL_MESSAGE_BYTES_MAX, findOutOfBounds, PEER_MESSAGE_BYTES_MAX } from './bounds.ts';
+import { isGiftId } from './ids.ts';
+import type { ChannelMessage, ClientMessage, Decoded, HostMessage, MessageProblem } from './messages.ts';
+import { PROTOCOL_VERSION } from './messages.ts';
+import { ChannelMessageSchema, ClientMessageSchema, HostMessageSchema } from './schemas.ts';
+
+/** What the host reads from a peer. */
+export function decodeFromClient(text: string): Decoded<ClientMessage> {
+	return decodePeer(text, ClientMessageSchema, PEER_MESSAGE_BYTES_MAX);
+}
+
+/** What a client reads from the host; the host batches, so the whole RTM message may be used. */
+export function decodeFromHost(text: string): Decoded<HostMessage> {
+	return decodePeer(text, HostMessageSchema, CHANNEL_MESSAGE_BYTES_MAX);
+}
+
+/** What every member reads from the room's channel. */
+export function decodeFromChannel(text: string): Decoded<ChannelMessage> {
+	const envelope = openEnvelope(text, CHANNEL_MESSAGE_BYTES_MAX);
+	if (envelope.kind !== 'envelope') return envelope;
+	return readMessages(envelope.fields['messages'], ChannelMessageSchema);
+}
+
+function decodePeer<Message>(
+	text: string,
+	schema: v.GenericSchema<unknown, Message>,
+	bytesMax: number,
+): Decoded<Message> {
+	const envelope = openEnvelope(text, bytesMax);
+	if (envelope.kind !== 'envelope') return envelope;
+	const { seal, body } = envelope.fields;
+	if (seal !== 'none') return { kind: 'unreadable', why: `seal ${JSON.stringify(seal)?.slice(0, 40)} is not known` };
+	if (typeof body !== 'string') return { kind: 'unreadable', why: 'body is no string' };
+	const outOfBounds = findOutOfBounds(body, bytesMax);
+	if (outOfBounds) return { kind: 'unreadable', why: outOfBounds };
+	return readMessages(parseJson(body), schema);
+}
+
+type Envelope = { readonly kind: 'envelope'; readonly fields: Readonly<Record<string, unknown>> };
+
+function openEnvelope(text: string, bytesMax: number): Envelope | Exclude<Decoded<never>, { kind: 'messages' }> {
+	// Another app's message is nobody's fault; only what carries our mark can be unreadable.
+	if (!text.includes('"giftwarden"')) return { kind: 'foreign' };
+	const outOfBounds = findOutOfBounds(text, bytesMax);
+	if (outOfBounds) return { kind: 'unreadable', why: outOfBounds };
+	const value = parseJson(text);
+	if (typeof value !== 'object' || value === null) return { kind: 'unreadable', why: 'not a JSON object' };
+	if (!Object.hasOwn(value, 'giftwarden')) return { kind: 'foreign' };
+	const fields = value as Record<string, unknown>;
+	const version = Number(fields['giftwarden']);
+	if (!Number.isSafeInteger(version) || version < 1) return { kind: 'unreadable', why: 'giftwarden is no version' };
+	if (version > PROTOCOL_VERSION) return { kind: 'from_newer_version', version };
+	return { kind: 'envelope', fields };
+}
+
+function readMessages<Message>(list: unknown, schema: v.GenericSchema<unknown, Message>): Decoded<Message> {
+	if (!Array.isArray(list)) return { kind: 'unreadable', why: 'messages is no array' };
+	if (list.length > BATCH_MAX) return { kind: 'unreadable', why: `more than ${BATCH_MAX} messages` };
+	const messages: Message[] = [];
+	const problems: MessageProblem[] = [];
+	for (const item of list as unknown[]) {
+		const read = v.safeParse(schema, item, { abortEarly: true });
+		if (read.success) messages.push(read.output);
+		else problems.push(describeProblem(item, read.issues[0]));
+	}
+	return { kind: 'messages', messages, problems };
+}
+
+function describeProblem(item: unknown, issue: v.BaseIssue<unknown>): MessageProblem {
+	const giftId: unknown = typeof item === 'object' && item !== null && 'giftId' in item ? item.giftId : null;
+	const path = issue.path?.map((step) => String(step.key)).join('.') ?? '';
+	return {
+		why: issue.type === 'variant' && path === 'kind' ? 'unknown_kind' : 'malformed',
+		giftId: isGiftId(giftId) ? giftId : null,
+		detail: `${path || 'message'}: ${issue.message}`.slice(0, 200),
+	};
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		// The caller answers for undefined like for any other value that is no object.
+		return undefined;
+	}
+}

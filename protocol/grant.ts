@@ -1,0 +1,57 @@
+// A grant is bytes. They are made once, by the host, kept verbatim and compared or verified verbatim: nobody serialises
+// a grant again. Canonical here means: these fields, in this order, as JSON without spaces, UTF-8, then base64url.
+
+import * as v from 'valibot';
+import { findOutOfBounds } from './bounds.ts';
+import type { GrantTerms } from './messages.ts';
+import { GrantTermsSchema } from './schemas.ts';
+
+const GRANT_TEXT_BYTES_MAX = 4_096;
+
+export function encodeGrantTerms(terms: GrantTerms): string {
+	const { room, giftId, sender, senderName, gift, giftName, icon, count, value, note, combo, sequence, grantedAt } =
+		terms;
+	const ordered = {
+		room,
+		giftId,
+		sender,
+		senderName,
+		gift,
+		giftName,
+		icon,
+		count,
+		value,
+		note,
+		combo,
+		sequence,
+		grantedAt,
+	};
+	return toBase64Url(new TextEncoder().encode(JSON.stringify(ordered)));
+}
+
+/** The terms, or null where the bytes are no grant of version 1. Says nothing about who made them. */
+export function decodeGrantTerms(bytes: string): GrantTerms | null {
+	const raw = fromBase64Url(bytes);
+	if (!raw || raw.length > GRANT_TEXT_BYTES_MAX) return null;
+	try {
+		const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+		if (findOutOfBounds(text, GRANT_TEXT_BYTES_MAX)) return null;
+		const read = v.safeParse(GrantTermsSchema, JSON.parse(text));
+		return read.success ? read.output : null;
+	} catch {
+		// Bytes that are no UTF-8, or text that is no JSON, were not made by a host of version 1.
+		return null;
+	}
+}
+
+export function toBase64Url(bytes: Uint8Array): string {
+	let binary = '';
+	for (const byte of bytes) binary += String.fromCharCode(byte);
+	return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+export function fromBase64Url(text: string): Uint8Array | null {
+	if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
+	const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+	return Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
+}

@@ -1,0 +1,131 @@
+// How a stranger's JSON becomes a message. Tolerant in: unknown fields are ignored, a whole number may arrive as its
+// digits in a string, an absent optional field is null. Never tolerant about meaning: nothing is clipped or guessed.
+
+import * as v from 'valibot';
+import { COUNT_MAX, NAME_LENGTH_MAX, NOTE_LENGTH_MAX, REASON_LENGTH_MAX, STATUS_QUERY_MAX } from './bounds.ts';
+import { isChannelName, isCoins, isComboId, isGiftId, isGiftKey, isUserId, isUtcMs } from './ids.ts';
+import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from './ids.ts';
+import { DELIVERY_STATES, GIFT_STATES } from './states.ts';
+import { REFUSALS } from './refusal.ts';
+
+// C0 and C1 controls, bidirectional overrides and isolates, and lone surrogates have no place in a line of text.
+// eslint-disable-next-line no-control-regex -- naming the forbidden characters is the point of this line
+const UNSAFE_TEXT = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
+
+const giftId = v.custom<GiftId>(isGiftId, 'gift id');
+const comboId = v.custom<ComboId>(isComboId, 'combo id');
+const giftKey = v.custom<GiftKey>(isGiftKey, 'gift key');
+const userId = v.custom<UserId>(isUserId, 'user id');
+const channelName = v.custom<ChannelName>(isChannelName, 'channel name');
+
+const wholeNumber = v.pipe(
+	v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,16}$/, 'digits'), v.transform(Number))]),
+	v.check((value) => Number.isSafeInteger(value) && value >= 0, 'whole number'),
+);
+const coins = v.pipe(
+	wholeNumber,
+	v.transform((value) => value as Coins),
+	v.check(isCoins, 'coins'),
+);
+const utcMs = v.pipe(
+	wholeNumber,
+	v.transform((value) => value as UtcMs),
+	v.check(isUtcMs, 'UTC milliseconds'),
+);
+// The upper bound on pieces is the host's to refuse with its own reason (count_out_of_bounds); this one is for arithmetic.
+const count = v.pipe(wholeNumber, v.maxValue(COUNT_MAX * 10, 'count'));
+
+function line(lengthMax: number) {
+	return v.pipe(
+		v.string(),
+		v.maxLength(lengthMax, `at most ${lengthMax} UTF-16 units`),
+		v.check((text) => !UNSAFE_TEXT.test(text), 'text without control characters'),
+	);
+}
+
+function optional<Schema extends v.GenericSchema>(schema: Schema) {
+	return v.optional(v.nullable(schema), null);
+}
+
+export const ComboFrameSchema = v.object({
+	comboId,
+	comboCount: count,
+	comboEnd: v.optional(v.boolean(), false),
+});
+
+export const ClientMessageSchema = v.variant('kind', [
+	v.object({
+		kind: v.literal('gift_request'),
+		giftId,
+		gift: giftKey,
+		count: v.optional(count, 1),
+		senderName: optional(line(NAME_LENGTH_MAX)),
+		note: optional(line(NOTE_LENGTH_MAX)),
+		combo: optional(ComboFrameSchema),
+		expiresAt: optional(utcMs),
+	}),
+	v.object({
+		kind: v.literal('acknowledgment'),
+		giftId,
+		outcome: v.picklist(['sent', 'failed']),
+		reason: optional(line(REASON_LENGTH_MAX)),
+	}),
+	v.object({ kind: v.literal('status_query'), giftIds: v.pipe(v.array(giftId), v.maxLength(STATUS_QUERY_MAX)) }),
+]);
+
+const base64url = v.pipe(v.string(), v.maxLength(6_000), v.regex(/^[A-Za-z0-9_-]+$/, 'base64url'));
+const signedGrant = v.object({ bytes: base64url, signature: v.optional(v.pipe(v.string(), v.maxLength(128)), '') });
+const signature = v.optional(v.pipe(v.string(), v.maxLength(128)), '');
+
+export const HostMessageSchema = v.variant('kind', [
+	v.object({ kind: v.literal('grant'), giftId, grant: signedGrant }),
+	v.object({
+		kind: v.literal('refusal'),
+		giftId: v.nullable(giftId),
+		why: v.picklist(REFUSALS),
+		reason: optional(line(REASON_LENGTH_MAX)),
+		retryAfterMs: optional(wholeNumber),
+	}),
+	v.object({ kind: v.literal('resend_request'), giftId, grant: signedGrant, attempt: wholeNumber }),
+	v.object({
+		kind: v.literal('gift_status'),
+		gifts: v.pipe(
+			v.array(
+				v.object({
+					giftId,
+					state: v.picklist([...GIFT_STATES, 'unknown']),
+					delivery: v.picklist(DELIVERY_STATES),
+				}),
+			),
+			v.maxLength(STATUS_QUERY_MAX),
+		),
+	}),
+]);
+
+export const ChannelMessageSchema = v.variant('kind', [
+	v.object({ kind: v.literal('broadcast'), grants: v.pipe(v.array(signedGrant), v.minLength(1), v.maxLength(128)) }),
+	v.object({ kind: v.literal('void_notice'), room: channelName, giftId, voidedAt: utcMs, signature }),
+	v.object({
+		kind: v.literal('room_notice'),
+		room: channelName,
+		notice: v.picklist(['paused', 'resumed', 'catalogue_changed']),
+		at: utcMs,
+		signature,
+	}),
+]);
+
+export const GrantTermsSchema = v.object({
+	room: channelName,
+	giftId,
+	sender: userId,
+	senderName: v.nullable(line(NAME_LENGTH_MAX)),
+	gift: giftKey,
+	giftName: line(NAME_LENGTH_MAX),
+	icon: line(32),
+	count,
+	value: coins,
+	note: v.nullable(line(NOTE_LENGTH_MAX)),
+	combo: v.nullable(ComboFrameSchema),
+	sequence: wholeNumber,
+	grantedAt: utcMs,
+});
