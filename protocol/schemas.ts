@@ -24,13 +24,13 @@ const wholeNumber = v.pipe(
 );
 const coins = v.pipe(
 	wholeNumber,
+	v.check((value: number) => isCoins(value), 'coins'),
 	v.transform((value) => value as Coins),
-	v.check(isCoins, 'coins'),
 );
 const utcMs = v.pipe(
 	wholeNumber,
+	v.check((value: number) => isUtcMs(value), 'UTC milliseconds'),
 	v.transform((value) => value as UtcMs),
-	v.check(isUtcMs, 'UTC milliseconds'),
 );
 // The upper bound on pieces is the host's to refuse with its own reason (count_out_of_bounds); this one is for arithmetic.
 const count = v.pipe(wholeNumber, v.maxValue(COUNT_MAX * 10, 'count'));
