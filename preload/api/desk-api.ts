@@ -1,0 +1,166 @@
+// The only door between the window and the main process. Every call answers a value: `{ ok: true, value }`, or
+// `{ ok: false, why }` with a closed reason. Every argument is checked in main against the schema beside its channel; a
+// bad one is answered `bad_argument`. Pushes carry only what changed.
+
+import type { GiftId, GiftKey, UserId } from '../../protocol/ids.ts';
+import type {
+	BlockedSender,
+	CatalogueGift,
+	Counters,
+	ExportProgress,
+	GapRow,
+	GiftRow,
+	GiftStory,
+	HistoryFilter,
+	HistoryPage,
+	IncidentRow,
+	LinkRow,
+	MinuteCoins,
+	OutboxRow,
+	RoomMode,
+	RoomRow,
+	RoomRules,
+	SelectionTotals,
+	SenderTotal,
+	StorageRow,
+	Totals,
+} from './rows.ts';
+
+export type Answer<Value, Why extends string = never> =
+	| { readonly ok: true; readonly value: Value }
+	| { readonly ok: false; readonly why: Why | CommonWhy; readonly detail: string };
+
+/** `storage_unavailable`: the ledger cannot be written now. `not_now`: the desk is closing or opening. */
+export type CommonWhy = 'bad_argument' | 'storage_unavailable' | 'not_now' | 'fault';
+
+/** What a decision on several gifts did to each; gifts that could not follow say why. */
+export interface Outcome {
+	readonly done: readonly GiftId[];
+	readonly left: readonly { readonly giftId: GiftId; readonly why: LeftWhy }[];
+}
+export type LeftWhy =
+	| 'gift_unknown'
+	| 'gift_not_held'
+	| 'decision_already_made'
+	| 'no_decision_to_take_back'
+	| 'gift_not_granted'
+	| 'gift_already_voided'
+	| 'gift_already_completed'
+	| 'gift_already_decided'
+	| 'already_unconfirmed';
+
+export interface DeskSnapshot {
+	readonly revision: number;
+	readonly room: RoomRow;
+	readonly link: LinkRow;
+	readonly storage: StorageRow;
+	readonly outbox: OutboxRow;
+	readonly totals: Totals;
+	readonly topSenders: readonly SenderTotal[];
+	/** The last 60 minutes, oldest first; minutes without coins are absent. */
+	readonly minutes: readonly MinuteCoins[];
+	/** The newest gifts, newest first. */
+	readonly feed: readonly GiftRow[];
+	/** All held gifts, oldest first. */
+	readonly held: readonly GiftRow[];
+	/** All granted gifts without proof, the soonest due first; at most 500, `totals.withoutProof` has the true number. */
+	readonly pending: readonly GiftRow[];
+	readonly gaps: readonly GapRow[];
+	/** The newest 100, newest first. */
+	readonly incidents: readonly IncidentRow[];
+	readonly counters: Counters;
+	readonly settings: DeskSettings;
+}
+
+/** Only what changed since the last push. Rows may repeat; the higher revision wins. */
+export interface DeskPush {
+	readonly revision: number;
+	readonly gifts?: readonly GiftRow[];
+	readonly room?: RoomRow;
+	readonly link?: LinkRow;
+	readonly storage?: StorageRow;
+	readonly outbox?: OutboxRow;
+	readonly totals?: Totals;
+	readonly topSenders?: readonly SenderTotal[];
+	readonly minutes?: readonly MinuteCoins[];
+	readonly gaps?: readonly GapRow[];
+	readonly incidents?: readonly IncidentRow[];
+	readonly counters?: Counters;
+	readonly settings?: DeskSettings;
+	readonly exportProgress?: ExportProgress;
+}
+
+export interface DeskSettings {
+	readonly theme: 'system' | 'dark' | 'light';
+	/** Who decides at this desk; goes into every entry that a person makes. */
+	readonly moderatorName: string;
+	readonly textScale: number;
+	readonly reducesMotion: boolean;
+	readonly playsSoundForHeld: boolean;
+}
+
+export interface ExportOptions {
+	readonly filter: HistoryFilter;
+	/** A byte order mark, for spreadsheets that guess wrong without one. */
+	readonly withBom: boolean;
+	/** An IANA zone for the local times. */
+	readonly timeZone: string;
+}
+
+export interface RehearsalPace {
+	/** Gifts a second that the simulated viewers send together; 0 keeps them silent. */
+	readonly giftsPerSecond: number;
+	/** Probabilities, 0 to 1. */
+	readonly loss: number;
+	readonly duplicate: number;
+	readonly reorder: number;
+	readonly acknowledgmentLoss: number;
+}
+
+export interface DeskApi {
+	/** Everything the window needs, at start and whenever it may have missed a push. */
+	readDesk(): Promise<Answer<DeskSnapshot>>;
+	/** Gifts older than `before` (a giftNo), newest first. */
+	readFeed(options: { before: number | null; limit: number }): Promise<Answer<readonly GiftRow[]>>;
+	readStory(giftId: GiftId): Promise<Answer<GiftStory, 'gift_unknown'>>;
+
+	approveGifts(giftIds: readonly GiftId[]): Promise<Answer<Outcome>>;
+	refuseGifts(options: { giftIds: readonly GiftId[]; reason: string }): Promise<Answer<Outcome>>;
+	/** Takes back approvals and refusals by hand that have not left yet. */
+	takeBackDecisions(giftIds: readonly GiftId[]): Promise<Answer<Outcome>>;
+	/** Before the grant it is a refusal; after it, a reversing entry and a notice to the room. Final. */
+	voidGifts(options: { giftIds: readonly GiftId[]; reason: string }): Promise<Answer<Outcome>>;
+	resendGifts(giftIds: readonly GiftId[]): Promise<Answer<Outcome>>;
+	/** Ends the resends of these gifts: their delivery is unconfirmed. */
+	giveUpGifts(giftIds: readonly GiftId[]): Promise<Answer<Outcome>>;
+
+	setRoomMode(mode: RoomMode): Promise<Answer<RoomRow>>;
+	startStream(): Promise<Answer<Totals>>;
+
+	readCatalogue(): Promise<Answer<readonly CatalogueGift[]>>;
+	/** Adds the gift, or replaces the one with the same key; gifts already requested keep their terms. */
+	saveCatalogueGift(gift: CatalogueGift): Promise<Answer<readonly CatalogueGift[]>>;
+	removeCatalogueGift(gift: GiftKey): Promise<Answer<readonly CatalogueGift[], 'gift_unknown'>>;
+	readRules(): Promise<Answer<RoomRules>>;
+	saveRules(rules: RoomRules): Promise<Answer<RoomRules>>;
+	readBlockedSenders(): Promise<Answer<readonly BlockedSender[]>>;
+	blockSender(options: { sender: UserId; reason: string }): Promise<Answer<readonly BlockedSender[]>>;
+	unblockSender(sender: UserId): Promise<Answer<readonly BlockedSender[]>>;
+
+	searchHistory(options: { filter: HistoryFilter; before: number | null; limit: number }): Promise<Answer<HistoryPage>>;
+	sumHistory(filter: HistoryFilter): Promise<Answer<SelectionTotals>>;
+	/** Asks for a place in the system's dialog, then writes; progress comes by push. */
+	exportHistory(options: ExportOptions): Promise<Answer<ExportProgress, 'no_place_chosen' | 'export_running'>>;
+	cancelExport(): Promise<Answer<null>>;
+	/** Shows the last finished export in the file manager. */
+	showExport(): Promise<Answer<null, 'nothing_exported'>>;
+
+	saveSettings(settings: DeskSettings): Promise<Answer<DeskSettings>>;
+	/** Only in the rehearsal room. */
+	setRehearsalPace(pace: RehearsalPace): Promise<Answer<RehearsalPace, 'not_a_rehearsal'>>;
+	/** Opens the viewer page of the rehearsal room in the person's browser. */
+	openViewerPage(): Promise<Answer<null, 'not_a_rehearsal'>>;
+
+	/** One listener; a second call replaces the first. Called with everything that changed, at most every 50 ms. */
+	onPush(listener: (push: DeskPush) => void): void;
+}

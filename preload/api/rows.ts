@@ -1,0 +1,315 @@
+// What the window shows, as plain records that cross IPC. A row is a picture of the ledger at one revision: the higher
+// revision wins, whatever order rows arrive in. Nothing here is formatted; numbers and times become text in the renderer.
+
+import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { LinkState } from '../../protocol/rtm-session.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import type { DeliveryState, GiftState } from '../../protocol/states.ts';
+
+/** Why a gift waits for a moderator. */
+export type HeldBecause =
+	| 'gift_is_held_by_rule'
+	| 'value_at_or_above_limit'
+	| 'first_gift_of_sender'
+	| 'note_is_held_by_rule'
+	| 'combo_over_ceiling'
+	| 'room_in_panic';
+
+/** What a moderator has decided and may still take back. */
+export type PendingDecision = 'grant' | 'refuse';
+
+/** What kept the grant from reaching its sender the last time. */
+export type DeliveryTrouble = 'receiver_offline' | 'broadcast_failed' | 'host_offline';
+
+export interface GiftRow {
+	readonly giftId: GiftId;
+	/** Counts up in the order in which the host took gifts in; the order of the feed. */
+	readonly giftNo: number;
+	/** The last ledger entry that touched this gift. */
+	readonly revision: number;
+	readonly sender: UserId;
+	readonly senderName: string | null;
+	readonly gift: GiftKey;
+	readonly giftName: string;
+	readonly icon: string;
+	readonly count: number;
+	readonly price: Coins;
+	readonly value: Coins;
+	readonly note: string | null;
+	readonly comboId: ComboId | null;
+	readonly comboCount: number | null;
+	readonly isComboEnd: boolean;
+	readonly state: GiftState;
+	readonly heldBecause: HeldBecause | null;
+	readonly pendingDecision: PendingDecision | null;
+	/** When a pending decision becomes final; until then it can be taken back. */
+	readonly pendingUntil: UtcMs | null;
+	readonly refusal: Refusal | null;
+	/** A moderator's words, for a refusal or a void. */
+	readonly reason: string | null;
+	/** `rule`, or a moderator's name. */
+	readonly decidedBy: string | null;
+	readonly requestedAt: UtcMs;
+	readonly decidedAt: UtcMs | null;
+	readonly voidedAt: UtcMs | null;
+	readonly delivery: DeliveryState;
+	readonly sentAt: UtcMs | null;
+	readonly seenAt: UtcMs | null;
+	readonly acknowledgedAt: UtcMs | null;
+	/** Resends asked for so far, by the host itself or by hand. */
+	readonly attempts: number;
+	readonly deliveryTrouble: DeliveryTrouble | null;
+	/** When the host acts on this gift next: resends, gives up, completes, or lets a held request expire. */
+	readonly dueAt: UtcMs | null;
+}
+
+export interface Tally {
+	readonly gifts: number;
+	readonly pieces: number;
+	readonly coins: Coins;
+}
+
+/** Requested = granted + refused + expired + held, always; `voided` is the part of `granted` that was taken back. */
+export interface Totals {
+	readonly streamStartedAt: UtcMs;
+	readonly requested: Tally;
+	readonly granted: Tally;
+	readonly refused: Tally;
+	readonly expired: Tally;
+	readonly held: Tally;
+	readonly voided: Tally;
+	/** Granted gifts whose proof has not arrived (delivery neither none nor completed). */
+	readonly withoutProof: number;
+	readonly unconfirmed: number;
+	/** The equation above holds, and the sums of entries equal the sums of gifts. Checked, not assumed. */
+	readonly addsUp: boolean;
+}
+
+export interface SenderTotal {
+	readonly sender: UserId;
+	readonly senderName: string | null;
+	readonly gifts: number;
+	readonly coins: Coins;
+}
+
+/** Coins granted in one minute, voids taken off; `minute` is its start. */
+export interface MinuteCoins {
+	readonly minute: UtcMs;
+	readonly coins: number;
+}
+
+export interface LinkRow {
+	readonly state: LinkState;
+	readonly why: string;
+	readonly since: UtcMs;
+	/** Members of the room, the host included; null while unknown. */
+	readonly members: number | null;
+	/** Milliseconds for a publish to be taken, the last one measured. */
+	readonly roundTripMs: number | null;
+}
+
+/** A time without a link, as the feed shows it between gifts. */
+export interface GapRow {
+	readonly gapNo: number;
+	readonly from: UtcMs;
+	/** Null while it lasts. */
+	readonly to: UtcMs | null;
+	readonly why: string;
+}
+
+export interface OutboxRow {
+	readonly queued: number;
+	/** How long the oldest queued message has waited. */
+	readonly oldestWaitMs: number;
+	readonly sentLastSecond: number;
+	readonly sendsPerSecondMax: number;
+	/** Broadcasts that the host saw on the channel in the last second, and Agora's advice for this many members. */
+	readonly roomLastSecond: number;
+	readonly roomPerSecondAdvised: number;
+}
+
+export type StorageState = 'ok' | 'degraded' | 'read_only' | 'halted';
+
+export interface StorageRow {
+	readonly state: StorageState;
+	/** What happened, in words for a person; empty while ok. */
+	readonly why: string;
+	/** The background check of the ledger file. */
+	readonly check: 'not_yet' | 'running' | 'sound' | 'damaged';
+	readonly checkedAt: UtcMs | null;
+	/** First and last letters of the newest entry's hash. */
+	readonly chainHead: string;
+}
+
+/** A message on the channel that claims to be a gift and is not one we granted, or a stranger's message worth seeing. */
+export interface IncidentRow {
+	readonly incidentNo: number;
+	readonly at: UtcMs;
+	readonly kind: 'forged' | 'unreadable' | 'from_newer_version' | 'out_of_bounds' | 'evicted';
+	readonly publisher: UserId | null;
+	readonly detail: string;
+	/** The raw text, at most 2,000 characters. */
+	readonly raw: string;
+	/** How often in a row; repeats of one publisher and kind share a row. */
+	readonly times: number;
+}
+
+/** What strangers sent that changed nothing, counted since the desk was opened. */
+export type Counters = Readonly<Record<CounterName, number>>;
+export type CounterName =
+	| 'foreign'
+	| 'unreadable'
+	| 'from_newer_version'
+	| 'unknown_kind'
+	| 'malformed'
+	| 'doubled_request'
+	| 'over_rate_limit'
+	| 'paused'
+	| 'forged'
+	| 'acknowledgment_of_another'
+	| 'acknowledgment_unknown'
+	| 'broadcast_repeated';
+
+export type RoomMode = 'open' | 'paused' | 'panic';
+
+export interface RoomRow {
+	readonly room: ChannelName;
+	readonly host: UserId;
+	readonly isRehearsal: boolean;
+	readonly mode: RoomMode;
+	/** Where a browser on this machine joins the rehearsal room; null in a real room. */
+	readonly viewerPageUrl: string | null;
+	readonly appVersion: string;
+	readonly ledgerPath: string;
+}
+
+export interface EntryRow {
+	readonly sequence: number;
+	readonly at: UtcMs;
+	readonly kind: EntryKind;
+	/** Signed where the entry moves coins, else 0. */
+	readonly coins: number;
+	readonly pieces: number;
+	readonly by: string;
+	readonly detail: string;
+	/** The message that caused it or that it caused, verbatim, where there was one. */
+	readonly raw: string | null;
+}
+
+export const ENTRY_KINDS = [
+	'requested',
+	'held',
+	'decision_made',
+	'decision_taken_back',
+	'granted',
+	'refused',
+	'expired',
+	'voided',
+	'grant_sent',
+	'grant_not_sent',
+	'broadcast_seen',
+	'acknowledged',
+	'broadcast_failed',
+	'resend_asked',
+	'delivery_completed',
+	'delivery_unconfirmed',
+	'link_lost',
+	'link_restored',
+	'stream_started',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+export interface GiftStory {
+	readonly gift: GiftRow;
+	readonly entries: readonly EntryRow[];
+}
+
+export interface CatalogueGift {
+	readonly gift: GiftKey;
+	readonly name: string;
+	/** One emoji or short text. */
+	readonly icon: string;
+	readonly price: Coins;
+	readonly isOffered: boolean;
+	/** The strictest of this and the room's rules decides. */
+	readonly rule: GiftRule;
+	readonly position: number;
+}
+export type GiftRule = 'grant' | 'hold' | 'refuse';
+
+export interface RoomRules {
+	/** Hold a gift worth at least so many coins; null never does. */
+	readonly holdFromCoins: Coins | null;
+	readonly refuseFromCoins: Coins | null;
+	readonly holdsFirstGift: boolean;
+	readonly holdsNotes: boolean;
+	/** A combo whose total value passes this is held again; null has no ceiling. */
+	readonly comboCeilingCoins: Coins | null;
+	/** A held request without a decision expires after so long. */
+	readonly reviewExpiresAfterMs: number;
+	/** A request is stale when its expiresAt has passed; one without expiresAt never is. */
+	readonly senderGiftsMax: number;
+	/** The window for senderGiftsMax. */
+	readonly senderWindowMs: number;
+	/** How long an approval or refusal by hand can be taken back before it leaves. */
+	readonly takeBackMs: number;
+	/** First resend after so long without proof; each further wait is twice as long, at most resendAfterMsMax. */
+	readonly resendAfterMs: number;
+	readonly resendAfterMsMax: number;
+	readonly resendsMax: number;
+	/** Seen on the channel but not acknowledged: completed after so long, marked as seen by host. */
+	readonly acknowledgmentWaitMs: number;
+}
+
+export interface BlockedSender {
+	readonly sender: UserId;
+	readonly senderName: string | null;
+	readonly reason: string;
+	readonly blockedAt: UtcMs;
+	readonly blockedBy: string;
+}
+
+export interface HistoryFilter {
+	/** Text found in sender id, sender name, gift name, note or gift id; three characters or more use the index. */
+	readonly text: string;
+	readonly from: UtcMs | null;
+	readonly to: UtcMs | null;
+	readonly sender: UserId | null;
+	readonly gift: GiftKey | null;
+	readonly states: readonly GiftState[];
+	readonly deliveries: readonly DeliveryState[];
+	readonly valueMin: Coins | null;
+	readonly valueMax: Coins | null;
+}
+
+export interface HistoryPage {
+	readonly gifts: readonly GiftRow[];
+	/** Hand this back as `before` for the next page; null at the end. */
+	readonly next: number | null;
+}
+
+/** Totals of a selection, to the coin. */
+export interface SelectionTotals {
+	readonly gifts: number;
+	readonly pieces: number;
+	readonly requested: Coins;
+	readonly granted: Coins;
+	readonly refused: Coins;
+	readonly expired: Coins;
+	readonly held: Coins;
+	readonly voided: Coins;
+	/** Granted less voided. */
+	readonly net: Coins;
+}
+
+export interface ExportProgress {
+	readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+	readonly path: string;
+	readonly rowsWritten: number;
+	readonly rowsTotal: number;
+	readonly bytesWritten: number;
+	/** Sums of what was written, once done; equal to the ledger's own for the same selection or the export fails. */
+	readonly totals: SelectionTotals | null;
+	/** What happened and what to do, where it failed. */
+	readonly why: string;
+}
