@@ -1,0 +1,46 @@
+import type { Database } from 'better-sqlite3';
+import { createRoomsEvening } from './0010-rooms-evening.ts';
+
+/** The numbers go up by tens, so that a mended branch can still be put in between. */
+export interface Migration {
+	readonly version: number;
+	readonly migrate: (db: Database) => void;
+}
+
+export const MIGRATIONS: readonly Migration[] = [{ version: 10, migrate: createRoomsEvening }];
+
+export const LEDGER_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));
+
+/** Thrown when the file was written by a newer Giftwarden: it is left exactly as it is. */
+export class LedgerFromFutureError extends Error {
+	override readonly name = 'LedgerFromFutureError';
+	readonly version: number;
+
+	constructor(version: number) {
+		super(`the ledger has version ${version}, this Giftwarden knows versions up to ${LEDGER_VERSION}`);
+		this.version = version;
+	}
+}
+
+/** Brings a ledger up to `target` (the newest by default): all pending steps in one transaction, or none of them. */
+export function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS, target = Infinity): void {
+	assertGoesUp(migrations);
+	const found = db.pragma('user_version', { simple: true }) as number;
+	const newest = migrations.at(-1)?.version ?? 0;
+	if (found > newest) throw new LedgerFromFutureError(found);
+	const pending = migrations.filter(({ version }) => version > found && version <= target);
+	if (pending.length === 0) return;
+	db.transaction(() => {
+		for (const step of pending) {
+			step.migrate(db);
+			db.pragma(`user_version = ${step.version}`);
+		}
+	}).immediate();
+}
+
+function assertGoesUp(migrations: readonly Migration[]): void {
+	for (const [at, { version }] of migrations.entries()) {
+		const before = migrations[at - 1]?.version ?? 0;
+		if (version <= before) throw new Error(`migration ${version} does not come after ${before}`);
+	}
+}

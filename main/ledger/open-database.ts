@@ -1,0 +1,71 @@
+// Opens a ledger's file, and is the only place that does. What holds here: every connection that may write runs WAL with
+// synchronous=FULL, set at every open and asserted, because better-sqlite3 builds fall back to NORMAL without a word and
+// NORMAL loses acknowledged gifts in a power cut. What must never happen: a damaged or newer file is changed.
+
+import Database from 'better-sqlite3';
+import { migrate } from './migrations/index.ts';
+
+export type LedgerDatabase = Database.Database;
+
+/** "GftW": tells a ledger from any other SQLite file. */
+export const APPLICATION_ID = 0x47667457;
+
+const SYNCHRONOUS_FULL = 2;
+
+/** The one writer. Creates the file when it is missing. Throws SqliteError, LedgerFromFutureError or NotALedgerError. */
+export function openForWriting(path: string): LedgerDatabase {
+	const db = new Database(path);
+	try {
+		refuseForeignFile(db);
+		db.pragma('journal_mode = WAL');
+		db.pragma('synchronous = FULL');
+		db.pragma('checkpoint_fullfsync = ON');
+		db.pragma('wal_autocheckpoint = 10000');
+		db.pragma('journal_size_limit = 67108864');
+		db.pragma('busy_timeout = 5000');
+		protect(db);
+		migrate(db);
+		db.pragma(`application_id = ${APPLICATION_ID}`);
+		// The first write is where the fall-back to NORMAL happens.
+		db.pragma('synchronous = FULL');
+		assertDurable(db);
+		return db;
+	} catch (error) {
+		db.close();
+		throw error;
+	}
+}
+
+/** A second connection for questions that take long; it cannot write. */
+export function openForReading(path: string): LedgerDatabase {
+	const db = new Database(path, { readonly: true, fileMustExist: true });
+	db.pragma('busy_timeout = 5000');
+	protect(db);
+	return db;
+}
+
+/** Throws where a commit would not survive a power cut. */
+export function assertDurable(db: LedgerDatabase): void {
+	const synchronous = db.pragma('synchronous', { simple: true });
+	if (synchronous !== SYNCHRONOUS_FULL) throw new Error(`synchronous is ${String(synchronous)}, not FULL`);
+	const journal = db.pragma('journal_mode', { simple: true });
+	if (journal !== 'wal' && !db.memory) throw new Error(`journal_mode is ${String(journal)}, not wal`);
+}
+
+export class NotALedgerError extends Error {
+	override readonly name = 'NotALedgerError';
+}
+
+function refuseForeignFile(db: LedgerDatabase): void {
+	const id = db.pragma('application_id', { simple: true });
+	const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+	if (tables !== 0 && id !== APPLICATION_ID) throw new NotALedgerError('the file is no Giftwarden ledger');
+}
+
+function protect(db: LedgerDatabase): void {
+	db.pragma('foreign_keys = ON');
+	// Without it, INSERT OR REPLACE would walk past the triggers that keep entries.
+	db.pragma('recursive_triggers = ON');
+	db.pragma('trusted_schema = OFF');
+	db.pragma('cell_size_check = ON');
+}
