@@ -45,17 +45,23 @@ type Envelope = { readonly kind: 'envelope'; readonly fields: Readonly<Record<st
 
 function openEnvelope(text: string, bytesMax: number): Envelope | Exclude<Decoded<never>, { kind: 'messages' }> {
 	// Another app's message is nobody's fault; only what carries our mark can be unreadable.
-	if (!text.includes('"giftwarden"')) return { kind: 'foreign' };
+	if (!text.includes('"giftwarden"') || !/^\s*\{/.test(text)) return { kind: 'foreign' };
 	const outOfBounds = findOutOfBounds(text, bytesMax);
 	if (outOfBounds) return { kind: 'unreadable', why: outOfBounds };
 	const value = parseJson(text);
 	if (typeof value !== 'object' || value === null) return { kind: 'unreadable', why: 'not a JSON object' };
 	if (!Object.hasOwn(value, 'giftwarden')) return { kind: 'foreign' };
 	const fields = value as Record<string, unknown>;
-	const version = Number(fields['giftwarden']);
-	if (!Number.isSafeInteger(version) || version < 1) return { kind: 'unreadable', why: 'giftwarden is no version' };
+	const version = readVersion(fields['giftwarden']);
+	if (version === null) return { kind: 'unreadable', why: 'giftwarden is no version' };
 	if (version > PROTOCOL_VERSION) return { kind: 'from_newer_version', version };
 	return { kind: 'envelope', fields };
+}
+
+function readVersion(value: unknown): number | null {
+	// Only these two types: Number() of a stranger's object calls its valueOf and toString, and throws on some.
+	const version = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+	return typeof version === 'number' && Number.isSafeInteger(version) && version >= 1 ? version : null;
 }
 
 function readMessages<Message>(list: unknown, schema: v.GenericSchema<unknown, Message>): Decoded<Message> {

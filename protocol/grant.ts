@@ -8,23 +8,24 @@ import { GrantTermsSchema } from './schemas.ts';
 
 const GRANT_TEXT_BYTES_MAX = 4_096;
 
+/** The bytes of a grant. Only the host calls it, once per gift. */
 export function encodeGrantTerms(terms: GrantTerms): string {
-	const { room, giftId, sender, senderName, gift, giftName, icon, count, value, note, combo, sequence, grantedAt } =
-		terms;
+	const { combo } = terms;
+	// Spelled out, the streak too: the order of the fields is part of the bytes, whatever object comes in.
 	const ordered = {
-		room,
-		giftId,
-		sender,
-		senderName,
-		gift,
-		giftName,
-		icon,
-		count,
-		value,
-		note,
-		combo,
-		sequence,
-		grantedAt,
+		room: terms.room,
+		giftId: terms.giftId,
+		sender: terms.sender,
+		senderName: terms.senderName,
+		gift: terms.gift,
+		giftName: terms.giftName,
+		icon: terms.icon,
+		count: terms.count,
+		value: terms.value,
+		note: terms.note,
+		combo: combo && { comboId: combo.comboId, comboCount: combo.comboCount, comboEnd: combo.comboEnd },
+		sequence: terms.sequence,
+		grantedAt: terms.grantedAt,
 	};
 	return toBase64Url(new TextEncoder().encode(JSON.stringify(ordered)));
 }
@@ -34,7 +35,7 @@ export function decodeGrantTerms(bytes: string): GrantTerms | null {
 	const raw = fromBase64Url(bytes);
 	if (!raw || raw.length > GRANT_TEXT_BYTES_MAX) return null;
 	try {
-		const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
 		if (findOutOfBounds(text, GRANT_TEXT_BYTES_MAX)) return null;
 		const read = v.safeParse(GrantTermsSchema, JSON.parse(text));
 		return read.success ? read.output : null;
@@ -50,8 +51,10 @@ export function toBase64Url(bytes: Uint8Array): string {
 	return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
+/** Null where the text is no base64url, or where another text stands for the same bytes (unused bits set). */
 export function fromBase64Url(text: string): Uint8Array | null {
 	if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
 	const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-	return Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
+	const bytes = Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
+	return toBase64Url(bytes) === text ? bytes : null;
 }

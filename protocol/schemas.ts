@@ -8,9 +8,13 @@ import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from
 import { DELIVERY_STATES, GIFT_STATES } from './states.ts';
 import { REFUSALS } from './refusal.ts';
 
-// C0 and C1 controls, bidirectional overrides and isolates, and lone surrogates have no place in a line of text.
-// eslint-disable-next-line no-control-regex -- naming the forbidden characters is the point of this line
-const UNSAFE_TEXT = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
+// C0 and C1 controls, line separators, bidirectional overrides and isolates, annotation marks and lone surrogates have
+// no place in a line of text. Joiners and variation selectors do: without them Persian and half of all emoji fall apart.
+const UNSAFE_TEXT =
+	// eslint-disable-next-line no-control-regex -- naming the forbidden characters is the point of this line
+	/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]|\p{Surrogate}/u;
+// White space and characters that draw nothing: a name made of these alone would be an invisible sender.
+const BLANK_TEXT = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 const giftId = v.custom<GiftId>(isGiftId, 'gift id');
 const comboId = v.custom<ComboId>(isComboId, 'combo id');
@@ -21,6 +25,8 @@ const channelName = v.custom<ChannelName>(isChannelName, 'channel name');
 const wholeNumber = v.pipe(
 	v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,16}$/, 'digits'), v.transform(Number))]),
 	v.check((value) => Number.isSafeInteger(value) && value >= 0, 'whole number'),
+	// JSON knows a minus zero; nobody who compares terms should.
+	v.transform((value) => value + 0),
 );
 const coins = v.pipe(
 	wholeNumber,
@@ -43,14 +49,22 @@ function line(lengthMax: number) {
 	);
 }
 
+/** Words that may be missing; words without a visible character are missing too. */
+function optionalLine(lengthMax: number) {
+	return v.pipe(
+		optional(line(lengthMax)),
+		v.transform((text) => (text === null || BLANK_TEXT.test(text) ? null : text)),
+	);
+}
+
 function optional<Schema extends v.GenericSchema>(schema: Schema) {
-	return v.optional(v.nullable(schema), null);
+	return v.nullish(schema, null);
 }
 
 export const ComboFrameSchema = v.object({
 	comboId,
 	comboCount: count,
-	comboEnd: v.optional(v.boolean(), false),
+	comboEnd: v.nullish(v.boolean(), false),
 });
 
 export const ClientMessageSchema = v.variant('kind', [
@@ -58,9 +72,9 @@ export const ClientMessageSchema = v.variant('kind', [
 		kind: v.literal('gift_request'),
 		giftId,
 		gift: giftKey,
-		count: v.optional(count, 1),
-		senderName: optional(line(NAME_LENGTH_MAX)),
-		note: optional(line(NOTE_LENGTH_MAX)),
+		count: v.nullish(count, 1),
+		senderName: optionalLine(NAME_LENGTH_MAX),
+		note: optionalLine(NOTE_LENGTH_MAX),
 		combo: optional(ComboFrameSchema),
 		expiresAt: optional(utcMs),
 	}),
@@ -68,14 +82,14 @@ export const ClientMessageSchema = v.variant('kind', [
 		kind: v.literal('acknowledgment'),
 		giftId,
 		outcome: v.picklist(['sent', 'failed']),
-		reason: optional(line(REASON_LENGTH_MAX)),
+		reason: optionalLine(REASON_LENGTH_MAX),
 	}),
 	v.object({ kind: v.literal('status_query'), giftIds: v.pipe(v.array(giftId), v.maxLength(STATUS_QUERY_MAX)) }),
 ]);
 
 const base64url = v.pipe(v.string(), v.maxLength(6_000), v.regex(/^[A-Za-z0-9_-]+$/, 'base64url'));
-const signedGrant = v.object({ bytes: base64url, signature: v.optional(v.pipe(v.string(), v.maxLength(128)), '') });
-const signature = v.optional(v.pipe(v.string(), v.maxLength(128)), '');
+const signature = v.nullish(v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url')), '');
+const signedGrant = v.object({ bytes: base64url, signature });
 
 export const HostMessageSchema = v.variant('kind', [
 	v.object({ kind: v.literal('grant'), giftId, grant: signedGrant }),
@@ -83,7 +97,7 @@ export const HostMessageSchema = v.variant('kind', [
 		kind: v.literal('refusal'),
 		giftId: v.nullable(giftId),
 		why: v.picklist(REFUSALS),
-		reason: optional(line(REASON_LENGTH_MAX)),
+		reason: optionalLine(REASON_LENGTH_MAX),
 		retryAfterMs: optional(wholeNumber),
 	}),
 	v.object({ kind: v.literal('resend_request'), giftId, grant: signedGrant, attempt: wholeNumber }),
