@@ -41,7 +41,8 @@ const utcMs = v.pipe(
 // The upper bound on pieces is the host's to refuse with its own reason (count_out_of_bounds); this one is for arithmetic.
 const count = v.pipe(wholeNumber, v.maxValue(COUNT_MAX * 10, 'count'));
 
-function line(lengthMax: number) {
+/** One line of text that a person may be shown: no controls, no overrides of direction, no lone surrogates. */
+export function line(lengthMax: number) {
 	return v.pipe(
 		v.string(),
 		v.maxLength(lengthMax, `at most ${lengthMax} UTF-16 units`),
