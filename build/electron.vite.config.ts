@@ -1,0 +1,59 @@
+/**
+ * How the app is bundled: main and preload as CommonJS for the oldest Electron it runs in (33: Node 20.18, Chromium 130),
+ * the desk for the browser side of the same. Only what cannot be bundled stays outside: Electron itself, Node's own
+ * modules and better-sqlite3 with its native part. The desk's page is served under a strict content policy, so nothing
+ * may end up inline in it: no script, no style, no data: address.
+ */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+import { join } from 'node:path';
+import { builtFolder, projectRoot } from './paths.ts';
+
+const nodeTarget = 'node20.18';
+export const chromiumTarget = 'chrome130';
+
+/** Chunks are named without a hash: what is served to the desk is a list of known files. */
+const commonJs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' } as const;
+
+export default defineConfig({
+	main: {
+		build: {
+			outDir: join(builtFolder, 'main'),
+			target: nodeTarget,
+			sourcemap: true,
+			externalizeDeps: false,
+			rolldownOptions: {
+				input: {
+					index: join(projectRoot, 'main/app/index.ts'),
+					'ledger-worker': join(projectRoot, 'main/ledger/worker/index.ts'),
+					viewers: join(projectRoot, 'audience/viewers/process.ts'),
+				},
+				external: ['better-sqlite3'],
+				output: commonJs,
+			},
+		},
+	},
+	preload: {
+		build: {
+			outDir: join(builtFolder, 'preload'),
+			target: nodeTarget,
+			sourcemap: true,
+			externalizeDeps: false,
+			rolldownOptions: { input: { index: join(projectRoot, 'preload/index.ts') }, output: commonJs },
+		},
+	},
+	renderer: {
+		root: join(projectRoot, 'renderer'),
+		base: './',
+		plugins: [svelte()],
+		build: {
+			outDir: join(builtFolder, 'renderer'),
+			emptyOutDir: true,
+			target: chromiumTarget,
+			sourcemap: true,
+			assetsInlineLimit: 0,
+			modulePreload: { polyfill: false },
+			rolldownOptions: { input: { index: join(projectRoot, 'renderer/index.html') } },
+		},
+	},
+});

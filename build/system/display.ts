@@ -1,0 +1,36 @@
+/**
+ * A place for windows to open. Electron needs one even in a test; where there is no screen, Xvfb plays one. Whoever
+ * starts a virtual display stops it: it must not outlive the script.
+ */
+import { spawn } from 'node:child_process';
+import { Remedy } from '../console/remedy.ts';
+import { ensureCommands } from './commands.ts';
+
+export function hasDisplay(): boolean {
+	if (process.platform !== 'linux') return true;
+	return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+}
+
+/** Starts a virtual display where there is none and points this process at it. Answers how to stop it again. */
+export async function ensureDisplay(): Promise<() => void> {
+	if (hasDisplay()) return () => undefined;
+	await ensureCommands(['Xvfb', 'xauth'], 'for a virtual display');
+	const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
+		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+	});
+	const stop = () => void server.kill();
+	process.once('exit', stop);
+	const number = await new Promise<string>((resolve, reject) => {
+		// Xvfb writes the number of the display that it took once it is ready for clients.
+		server.stdio[3]?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+		server.once('error', reject);
+		server.once('exit', () => reject(new Remedy('the virtual display ended at once. Is Xvfb installed properly?')));
+	});
+	server.unref();
+	process.env['DISPLAY'] = `:${number}`;
+	return () => {
+		process.off('exit', stop);
+		delete process.env['DISPLAY'];
+		stop();
+	};
+}

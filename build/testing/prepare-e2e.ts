@@ -1,0 +1,14 @@
+import { ensureBuilt } from '../bundle.ts';
+import { ensureElectron } from '../runtime/ensure-electron.ts';
+import { ensureChromium } from '../system/chromium.ts';
+import { ensureDisplay } from '../system/display.ts';
+import { ensureLibraries } from '../system/libraries.ts';
+
+/** Brings all that the end-to-end tests need, and takes the virtual display away again after the last one. */
+export default async function prepareEndToEndTests(): Promise<() => void> {
+	const runtime = await ensureElectron();
+	await ensureLibraries(runtime.executable);
+	await ensureChromium();
+	await ensureBuilt();
+	return ensureDisplay();
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * End-to-end tests: the bundled app in a real Electron, the viewer page in a real Chromium. One worker, because each test
+ * opens windows and processes of its own; no retries, because a test that passes the second time has found something.
+ */
+export default defineConfig({
+	testDir: 'test/e2e',
+	testMatch: '*.spec.ts',
+	outputDir: 'test-results/e2e',
+	globalSetup: './build/testing/prepare-e2e.ts',
+	workers: 1,
+	retries: 0,
+	timeout: 90_000,
+	forbidOnly: true,
+	reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+	use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+	projects: [{ name: 'desk' }],
+});

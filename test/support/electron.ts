@@ -1,0 +1,83 @@
+/**
+ * The real desk for a test: the bundled app in a real Electron, with a user-data folder of its own, so that no test meets
+ * another one's ledger. Whoever launches one closes it. Give `userDataDir` to open the same ledger a second time.
+ */
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../build/paths.ts';
+import type { ElectronRuntime } from '../../build/runtime/electron-runtime.ts';
+import { findElectron } from '../../build/runtime/ensure-electron.ts';
+import { findSandboxArguments } from '../../build/system/sandbox.ts';
+
+export type DeskOptions = {
+	/** Switches for the app itself, such as `--smoke`. */
+	args?: readonly string[];
+	env?: Readonly<Record<string, string>>;
+	/** An existing folder, kept by `close`; without it the desk gets a new one that `close` removes. */
+	userDataDir?: string;
+	/** The app's folder, where it is not the project's own. */
+	appFolder?: string;
+};
+
+export type Desk = {
+	app: ElectronApplication;
+	window: Page;
+	userDataDir: string;
+	/** Quits the app as a person does, and removes a folder that was made for it. */
+	close: () => Promise<void>;
+};
+
+/** Opens the desk and answers once its window, titled Giftwarden, is there. */
+export async function launchDesk(options: DeskOptions = {}): Promise<Desk> {
+	const runtime = requireElectron();
+	const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'giftwarden-desk-')));
+	const sandboxArguments = await findSandboxArguments(runtime.executable);
+	const app = await _electron.launch({
+		executablePath: runtime.executable,
+		// Chromium's own sandbox stays on for everybody who can have it; Playwright would turn it off by default.
+		chromiumSandbox: sandboxArguments.length === 0,
+		args: [
+			...sandboxArguments,
+			`--user-data-dir=${userDataDir}`,
+			options.appFolder ?? projectRoot,
+			...(options.args ?? []),
+		],
+		env: { ...readEnvironment(), ...options.env },
+	});
+	const window = await findDeskWindow(app);
+	return {
+		app,
+		window,
+		userDataDir,
+		close: async () => {
+			await app.close();
+			if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true });
+		},
+	};
+}
+
+/** The app has other pages beside the desk's; its title tells it apart. */
+async function findDeskWindow(app: ElectronApplication): Promise<Page> {
+	const isDesk = async (page: Page) => {
+		await page.waitForLoadState('domcontentloaded');
+		return (await page.title()) === 'Giftwarden';
+	};
+	for (const page of app.windows()) {
+		if (await isDesk(page)) return page;
+	}
+	return app.waitForEvent('window', { predicate: isDesk });
+}
+
+function requireElectron(): ElectronRuntime {
+	const runtime = findElectron();
+	if (!runtime) throw new Error('no Electron here; `npm run test:e2e` brings one');
+	return runtime;
+}
+
+/** Playwright wants every value defined. The test runner's own switches for Node must not reach the app. */
+function readEnvironment(): Record<string, string> {
+	const { NODE_OPTIONS: _options, ELECTRON_RUN_AS_NODE: _asNode, ...rest } = process.env;
+	return Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
