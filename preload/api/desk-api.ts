@@ -75,6 +75,8 @@ export interface DeskSnapshot {
 /** Only what changed since the last push. Rows may repeat; the higher revision wins. */
 export interface DeskPush {
 	readonly revision: number;
+	/** Changes were left out, because the window did not keep up or was away: only `readDesk` has them all. */
+	readonly missed?: true;
 	readonly gifts?: readonly GiftRow[];
 	readonly room?: RoomRow;
 	readonly link?: LinkRow;

@@ -1,0 +1,52 @@
+// The only script of ours that runs beside the page with more rights than the page has. It lends the page one frozen
+// object of functions and nothing else: no event, no ipcRenderer, no Node value may ever cross. It knows which calls
+// there are, not what they mean; arguments are checked on the other side, in main.
+
+import { contextBridge, ipcRenderer } from 'electron';
+import {
+	CALL_CHANNELS,
+	CALL_NAMES,
+	PAINTED_CHANNEL,
+	PUSH_CHANNEL,
+	PUSH_TAKEN_CHANNEL,
+	PUSHES_WANTED_CHANNEL,
+} from './api/channels.ts';
+
+let listener: ((push: string) => void) | null = null;
+let isPaintReported = false;
+
+const door: Record<string, unknown> = {};
+for (const name of CALL_NAMES) {
+	door[name] = (...carried: unknown[]) => ipcRenderer.invoke(CALL_CHANNELS[name], ...carried);
+}
+
+door['readDesk'] = async (...carried: unknown[]) => {
+	const answer: unknown = await ipcRenderer.invoke(CALL_CHANNELS.readDesk, ...carried);
+	if (!isPaintReported) {
+		isPaintReported = true;
+		requestAnimationFrame(reportPaint);
+	}
+	return answer;
+};
+
+door['onPush'] = (wanted: unknown) => {
+	if (typeof wanted !== 'function') throw new TypeError('onPush takes one function');
+	const isFirst = listener === null;
+	listener = wanted as (push: string) => void;
+	if (isFirst) void ipcRenderer.invoke(PUSHES_WANTED_CHANNEL);
+};
+
+ipcRenderer.on(PUSH_CHANNEL, (_event, push: string) => {
+	// Said first: a listener that throws must not look like a page that hangs.
+	void ipcRenderer.invoke(PUSH_TAKEN_CHANNEL);
+	listener?.(push);
+});
+
+/** The frame after the one in which the desk has something in it is the first that a person can see. */
+function reportPaint(): void {
+	const desk = document.getElementById('desk');
+	if (!desk || desk.childElementCount === 0) requestAnimationFrame(reportPaint);
+	else requestAnimationFrame(() => void ipcRenderer.invoke(PAINTED_CHANNEL));
+}
+
+contextBridge.exposeInMainWorld('host', Object.freeze(door));
