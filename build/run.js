@@ -11,7 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-const [script, ...scriptArguments] = process.argv.slice(2);
+const script = process.argv[2];
 
 if (!script) fail('usage: node build/run.js <script.ts> [arguments]');
 if (!existsSync(join(projectRoot, 'node_modules', 'electron'))) fail('the dependencies are missing. Type: npm ci');
