@@ -1,0 +1,29 @@
+import { createContext } from 'svelte';
+import type { DeskApi } from '../preload/api/desk-api.ts';
+import type { GiftId } from '../protocol/ids.ts';
+import type { DeskState } from './stores/desk-state.svelte.ts';
+import type { Ticker } from './stores/ticker.svelte.ts';
+import type { Announcer } from './stores/announcer.svelte.ts';
+
+export interface Desk {
+	readonly api: DeskApi;
+	readonly state: DeskState;
+	/** The shared clock of everything that counts up or down. */
+	readonly ticker: Ticker;
+	/** Says a sentence in the corner of the window and to screen readers. */
+	readonly announcer: Announcer;
+	/** Opens a gift's whole story over whatever screen is shown. */
+	openStory(giftId: GiftId): void;
+}
+
+const [useContext, setContext] = createContext<Desk>();
+
+/** What every screen works with; call it while a component is being set up. */
+export function useDesk(): Desk {
+	return useContext();
+}
+
+/** Called once, by the component around all screens (and by tests of one screen). */
+export function setDesk(desk: Desk): void {
+	setContext(desk);
+}

@@ -1,0 +1,2 @@
+/** The desk itself: feed, review, pending acknowledgments, figures. */
+export const desk = {} as const;

@@ -1,0 +1,69 @@
+// Every gift the window knows, at the newest revision it has heard of. Rows may come twice, late or out of order: the
+// higher revision wins, so that no push can move a gift back. The book never decides anything; it remembers.
+
+import type { GiftRow } from '../../preload/api/rows.ts';
+import type { GiftId } from '../../protocol/ids.ts';
+
+/** One gift before and after a push; `before` is null for a gift that was not in the book. */
+export interface GiftChange {
+	readonly before: GiftRow | null;
+	readonly after: GiftRow;
+}
+
+/** Granted, and the proof has not arrived: these make the list of pending acknowledgments. */
+export function isWithoutProof(gift: GiftRow): boolean {
+	return gift.state === 'granted' && gift.delivery !== 'none' && gift.delivery !== 'completed';
+}
+
+export class GiftBook {
+	readonly #gifts = new Map<GiftId, GiftRow>();
+	readonly #held = new Map<GiftId, GiftRow>();
+	readonly #withoutProof = new Map<GiftId, GiftRow>();
+
+	apply(rows: readonly GiftRow[]): GiftChange[] {
+		const changes: GiftChange[] = [];
+		for (const after of rows) {
+			const before = this.#gifts.get(after.giftId) ?? null;
+			if (before && before.revision >= after.revision) continue;
+			this.#gifts.set(after.giftId, after);
+			keepIf(this.#held, after, after.state === 'held');
+			keepIf(this.#withoutProof, after, isWithoutProof(after));
+			changes.push({ before, after });
+		}
+		return changes;
+	}
+
+	find(giftId: GiftId): GiftRow | null {
+		return this.#gifts.get(giftId) ?? null;
+	}
+
+	/** Forgets gifts that left the feed, except those that still wait for a person or for proof. */
+	forget(giftIds: Iterable<GiftId>): void {
+		for (const giftId of giftIds) {
+			if (!this.#held.has(giftId) && !this.#withoutProof.has(giftId)) this.#gifts.delete(giftId);
+		}
+	}
+
+	/** Held gifts, oldest first. */
+	listHeld(): GiftRow[] {
+		return [...this.#held.values()].sort(byGiftNo);
+	}
+
+	/** Granted gifts without proof, oldest first. */
+	listWithoutProof(): GiftRow[] {
+		return [...this.#withoutProof.values()].sort(byGiftNo);
+	}
+
+	get size(): number {
+		return this.#gifts.size;
+	}
+}
+
+function keepIf(map: Map<GiftId, GiftRow>, gift: GiftRow, isKept: boolean): void {
+	if (isKept) map.set(gift.giftId, gift);
+	else map.delete(gift.giftId);
+}
+
+function byGiftNo(a: GiftRow, b: GiftRow): number {
+	return a.giftNo - b.giftNo;
+}
