@@ -1,0 +1,32 @@
+// What the desk asks of the rest of the main process, in the words of DeskApi. The host answers all but the few calls
+// that need the window system; those and the settings are answered in main/app, and both together are DeskCalls.
+
+import type { CallOff } from '../../protocol/clock.ts';
+import type { DeskCall } from '../../preload/api/channels.ts';
+import type { Answer, DeskApi, DeskPush, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
+import type { ExportProgress } from '../../preload/api/rows.ts';
+
+export type AnswerOf<Call extends DeskCall> = Awaited<ReturnType<DeskApi[Call]>>;
+
+/** Every call of DeskApi with checked arguments; an answer may come at once or later. */
+export type DeskCalls = {
+	readonly [Call in DeskCall]: (
+		...checked: Readonly<Parameters<DeskApi[Call]>>
+	) => AnswerOf<Call> | Promise<AnswerOf<Call>>;
+};
+
+/** The calls that need a dialog, the file manager, the browser, the settings file or the viewers' process. */
+export type ShellCall = 'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage';
+
+/** Whatever changed in one commit, or in the link, the queue or the storage between commits. */
+export type DeskChange = Omit<DeskPush, 'missed'>;
+
+export interface DeskBackend extends Omit<DeskCalls, ShellCall | 'readDesk'> {
+	readDesk(): Eventually<Answer<Omit<DeskSnapshot, 'settings'>>>;
+	/** Writes to `path`, which a person has chosen; progress comes as changes. */
+	exportHistory(options: ExportOptions, path: string): Eventually<Answer<ExportProgress, 'export_running'>>;
+	/** Called after each commit and whenever something else that the desk shows has changed. */
+	onChange(listener: (change: DeskChange) => void): CallOff;
+}
+
+type Eventually<Value> = Value | Promise<Value>;

@@ -1,0 +1,84 @@
+import type { DeskCall } from '../../preload/api/channels.ts';
+
+export const someGiftId = '01932f4e-8f00-7000-8000-000000000001';
+
+export const someFilter = {
+	text: 'rose',
+	from: null,
+	to: 1_700_000_000_000,
+	sender: 'amara',
+	gift: 'rose',
+	states: ['granted', 'voided'],
+	deliveries: ['completed'],
+	valueMin: 0,
+	valueMax: null,
+};
+
+export const someRules = {
+	holdFromCoins: 500,
+	refuseFromCoins: null,
+	holdsFirstGift: false,
+	holdsNotes: true,
+	comboCeilingCoins: 5_000,
+	reviewExpiresAfterMs: 600_000,
+	senderGiftsMax: 30,
+	senderWindowMs: 60_000,
+	takeBackMs: 3_000,
+	resendAfterMs: 5_000,
+	resendAfterMsMax: 60_000,
+	resendsMax: 5,
+	acknowledgmentWaitMs: 15_000,
+};
+
+export const someCatalogueGift = {
+	gift: 'rose',
+	name: 'Rose',
+	icon: '🌹',
+	price: 10,
+	isOffered: true,
+	rule: 'grant',
+	position: 0,
+};
+
+export const someSettings = {
+	theme: 'dark',
+	moderatorName: 'Mira',
+	textScale: 1,
+	reducesMotion: false,
+	playsSoundForHeld: true,
+};
+
+export const somePace = { giftsPerSecond: 20, loss: 0.1, duplicate: 0, reorder: 0, acknowledgmentLoss: 0.2 };
+
+const decision = { giftIds: [someGiftId], reason: 'spam' };
+
+/** One proper set of arguments for every call. */
+export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = {
+	readDesk: [],
+	readFeed: [{ before: null, limit: 100 }],
+	readStory: [someGiftId],
+	approveGifts: [[someGiftId]],
+	refuseGifts: [decision],
+	takeBackDecisions: [[someGiftId]],
+	voidGifts: [decision],
+	resendGifts: [[someGiftId]],
+	giveUpGifts: [[someGiftId]],
+	setRoomMode: ['paused'],
+	startStream: [],
+	readCatalogue: [],
+	saveCatalogueGift: [someCatalogueGift],
+	removeCatalogueGift: ['rose'],
+	readRules: [],
+	saveRules: [someRules],
+	readBlockedSenders: [],
+	blockSender: [{ sender: 'amara', reason: '' }],
+	unblockSender: ['amara'],
+	searchHistory: [{ filter: someFilter, before: 12, limit: 500 }],
+	sumHistory: [someFilter],
+	exportHistory: [{ filter: someFilter, withBom: true, timeZone: 'Europe/Berlin' }],
+	cancelExport: [],
+	showExport: [],
+	saveSettings: [someSettings],
+	setRehearsalPace: [somePace],
+	openViewerPage: [],
+};
