@@ -1,0 +1,231 @@
+// Sends what the gifts' duties ask for, while the link is up: acknowledgments first, then broadcasts, requests, questions.
+// An errand is ready, busy (a publish is under way) or resting (until a timer runs out or the host comes back). Several
+// messages that are ready at once share one RTM message. Must never happen: more publishes a second than RTM allows, or
+// a publish whose late outcome changes a gift that has moved on meanwhile.
+
+import {
+	BATCH_MAX,
+	CHANNEL_MESSAGE_BYTES_MAX,
+	countUtf8Bytes,
+	PEER_MESSAGE_BYTES_MAX,
+	STATUS_QUERY_MAX,
+} from '../../protocol/bounds.ts';
+import type { CallOff, Clock } from '../../protocol/clock.ts';
+import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
+import type { ClientMessage, SignedGrant } from '../../protocol/messages.ts';
+import type { PublishOutcome, RtmSession } from '../../protocol/rtm-session.ts';
+import { RTM_PUBLISHES_PER_SECOND_MAX } from '../../protocol/rtm-session.ts';
+import type { Duty, OwnGift, OwnGiftEvent } from './own-gift.ts';
+import { PublishBudget } from './publish-budget.ts';
+
+/** How long to wait for the host's answer, and how long between two messages to a host that is away. */
+const FIRST_REST_MS = 3_000;
+const REST_MS_MAX = 60_000;
+/** Requests and questions without an answer before a gift counts as unanswered; about five minutes. */
+export const ATTEMPTS_MAX = 8;
+/** How often to ask after a held gift, in case the host's answer was lost. */
+const HELD_REST_MS = 20_000;
+/** After a refusal by RTM itself (its limit, or a link that is just going down). */
+const LOCAL_REST_MS = 1_000;
+const ORDER = ['acknowledge', 'broadcast', 'ask', 'query'] as const satisfies readonly Duty[];
+type Work = (typeof ORDER)[number];
+
+interface Errand {
+	readonly work: Work;
+	status: 'ready' | 'busy' | 'resting';
+	attempts: number;
+	/** The host named the time of the next attempt: nothing else may wake this errand earlier. */
+	isPutOff: boolean;
+	callOff: CallOff;
+}
+
+export interface ErrandsPorts {
+	readonly session: RtmSession;
+	readonly room: ChannelName;
+	readonly host: UserId;
+	readonly clock: Clock;
+	readonly jitter: () => number;
+	find(giftId: GiftId): OwnGift | null;
+	apply(giftId: GiftId, event: OwnGiftEvent): void;
+}
+
+export class Errands {
+	readonly #ports: ErrandsPorts;
+	readonly #budget: PublishBudget;
+	readonly #errands = new Map<GiftId, Errand>();
+	#isOpen = false;
+	#isStopped = false;
+
+	constructor(ports: ErrandsPorts) {
+		this.#ports = ports;
+		const perSecondMax = RTM_PUBLISHES_PER_SECOND_MAX;
+		this.#budget = new PublishBudget({ clock: ports.clock, perSecondMax, freed: () => this.#send() });
+	}
+
+	/** The link is up: everything that is due goes now, and what waited for the host is tried afresh. */
+	open(): void {
+		this.#isOpen = true;
+		this.wake();
+	}
+
+	close(): void {
+		this.#isOpen = false;
+	}
+
+	/** The host is there again. */
+	wake(): void {
+		for (const errand of this.#errands.values()) {
+			if (errand.status !== 'resting' || errand.isPutOff) continue;
+			errand.callOff();
+			errand.attempts = 0;
+			errand.status = 'ready';
+		}
+		this.#send();
+	}
+
+	/** Follows a gift whose present state is stored. */
+	follow({ giftId, duty, state }: OwnGift): void {
+		if (this.#isStopped) return;
+		const errand = this.#errands.get(giftId);
+		if (errand?.work === duty) return;
+		errand?.callOff();
+		this.#errands.delete(giftId);
+		if (duty === 'none') return;
+		const fresh: Errand = { work: duty, status: 'ready', attempts: 0, isPutOff: false, callOff: () => undefined };
+		this.#errands.set(giftId, fresh);
+		// The host has just spoken of this gift.
+		if (duty === 'query' && state === 'held') this.#rest(giftId, fresh, HELD_REST_MS);
+		else this.#send();
+	}
+
+	/** The host answered "held" again: it is there, and the next question can wait as long as the first did. */
+	heardFrom(giftId: GiftId): void {
+		const errand = this.#errands.get(giftId);
+		if (errand?.work !== 'query') return;
+		errand.attempts = 0;
+		this.#rest(giftId, errand, HELD_REST_MS);
+	}
+
+	/** The host said "not now": the same request goes again, not earlier than it asked for. */
+	putOff(giftId: GiftId, ms: number): void {
+		const errand = this.#errands.get(giftId);
+		if (errand?.work !== 'ask') return;
+		errand.attempts = 0;
+		errand.isPutOff = true;
+		this.#rest(giftId, errand, ms);
+	}
+
+	/** Nothing is sent any more and no timer is left. */
+	stop(): void {
+		this.#isOpen = false;
+		this.#isStopped = true;
+		for (const errand of this.#errands.values()) errand.callOff();
+		this.#errands.clear();
+	}
+
+	#send(): void {
+		if (!this.#isOpen) return;
+		for (const work of ORDER) {
+			for (let batch = this.#takeBatch(work); batch.length > 0; batch = this.#takeBatch(work)) {
+				if (!this.#budget.take()) return;
+				void this.#publish(work, batch);
+			}
+		}
+	}
+
+	/** As many ready gifts as one RTM message can carry. */
+	#takeBatch(work: Work): readonly OwnGift[] {
+		const batch: OwnGift[] = [];
+		for (const [giftId, errand] of this.#errands) {
+			if (errand.work !== work || errand.status !== 'ready') continue;
+			const gift = this.#ports.find(giftId);
+			if (!gift) continue;
+			if (batch.length > 0 && !fits(work, [...batch, gift])) break;
+			batch.push(gift);
+			if (batch.length >= BATCH_MAX) break;
+		}
+		return batch;
+	}
+
+	async #publish(work: Work, gifts: readonly OwnGift[]): Promise<void> {
+		const flights = gifts.map((gift) => ({ gift, errand: this.#errands.get(gift.giftId) }));
+		for (const { errand } of flights) if (errand) errand.status = 'busy';
+		const { session, room, host } = this.#ports;
+		const text = textOf(work, gifts);
+		const outcome = await (work === 'broadcast'
+			? session.publishToChannel(room, text)
+			: session.publishToUser(host, text));
+		for (const { gift, errand } of flights) {
+			// Another duty took its place meanwhile: an answer can overtake the outcome of its question.
+			if (!errand || this.#errands.get(gift.giftId) !== errand || errand.status !== 'busy') continue;
+			this.#takeOutcome(gift, errand, outcome);
+		}
+		this.#send();
+	}
+
+	#takeOutcome(gift: OwnGift, errand: Errand, outcome: PublishOutcome): void {
+		const { apply, clock } = this.#ports;
+		if (outcome.kind === 'failed' && (outcome.why === 'rate_limited' || outcome.why === 'not_connected')) {
+			this.#rest(gift.giftId, errand, LOCAL_REST_MS);
+			return;
+		}
+		switch (errand.work) {
+			case 'broadcast':
+				if (outcome.kind === 'published') apply(gift.giftId, { kind: 'broadcast_published' });
+				else apply(gift.giftId, { kind: 'broadcast_failed', why: outcome.why });
+				return;
+			case 'acknowledge':
+				if (outcome.kind === 'published')
+					apply(gift.giftId, { kind: gift.failure === null ? 'acknowledgment_delivered' : 'failure_told' });
+				else this.#rest(gift.giftId, errand, this.#backOff(errand));
+				return;
+			case 'ask':
+			case 'query':
+				this.#rest(gift.giftId, errand, this.#backOff(errand));
+		}
+	}
+
+	#rest(giftId: GiftId, errand: Errand, ms: number): void {
+		errand.callOff();
+		errand.status = 'resting';
+		errand.callOff = this.#ports.clock.after(ms, () => {
+			errand.isPutOff = false;
+			const isQuestion = errand.work === 'ask' || errand.work === 'query';
+			if (isQuestion && errand.attempts >= ATTEMPTS_MAX) {
+				this.#ports.apply(giftId, { kind: 'attempts_exhausted' });
+				return;
+			}
+			errand.status = 'ready';
+			this.#send();
+		});
+	}
+
+	#backOff(errand: Errand): number {
+		const ms = Math.min(REST_MS_MAX, FIRST_REST_MS * 2 ** errand.attempts);
+		errand.attempts++;
+		// A crowd that lost its link together must not come back together.
+		return Math.round(ms * (0.75 + 0.5 * this.#ports.jitter()));
+	}
+}
+
+function textOf(work: Work, gifts: readonly OwnGift[]): string {
+	if (work === 'broadcast') return encodeChannel([{ kind: 'broadcast', grants: gifts.flatMap(grantOf) }]);
+	if (work === 'query') return encodePeer([{ kind: 'status_query', giftIds: gifts.map((gift) => gift.giftId) }]);
+	return encodePeer(gifts.map((gift) => (work === 'ask' ? gift.request : acknowledgmentOf(gift))));
+}
+
+function fits(work: Work, gifts: readonly OwnGift[]): boolean {
+	if (work === 'query' && gifts.length > STATUS_QUERY_MAX) return false;
+	const bytesMax = work === 'broadcast' ? CHANNEL_MESSAGE_BYTES_MAX : PEER_MESSAGE_BYTES_MAX;
+	return countUtf8Bytes(textOf(work, gifts)) <= bytesMax;
+}
+
+function grantOf({ grant, giftId }: OwnGift): readonly SignedGrant[] {
+	if (!grant) throw new Error(`gift ${giftId} is to be broadcast without a grant`);
+	return [grant];
+}
+
+function acknowledgmentOf({ giftId, failure }: OwnGift): ClientMessage {
+	return { kind: 'acknowledgment', giftId, outcome: failure === null ? 'sent' : 'failed', reason: failure };
+}

@@ -1,0 +1,206 @@
+// A host that grants what it is asked for, unless a test tells it otherwise, and answers repeats as the protocol demands.
+// It keeps no ledger: what it remembers is there to be compared with what a client believes.
+
+import { decodeFromChannel, decodeFromClient } from '../../protocol/decode.ts';
+import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
+import type { ChannelName, Coins, GiftId, UserId } from '../../protocol/ids.ts';
+import type { ClientMessage, GiftRequest, GiftStatusItem, GrantTerms, HostMessage } from '../../protocol/messages.ts';
+import type { SignedGrant } from '../../protocol/messages.ts';
+import { isPassing } from '../../protocol/refusal.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import type { AirSession } from './air.ts';
+
+export type Verdict =
+	| { readonly kind: 'grant' }
+	| { readonly kind: 'hold' }
+	| { readonly kind: 'silence' }
+	| {
+			readonly kind: 'refuse';
+			readonly why: Refusal;
+			readonly reason?: string;
+			readonly retryAfterMs?: number;
+	  };
+
+export interface HostGift {
+	readonly request: GiftRequest;
+	readonly from: UserId;
+	state: GiftStatusItem['state'];
+	delivery: GiftStatusItem['delivery'];
+	grant: SignedGrant | null;
+	refusal: HostMessage | null;
+	acknowledgments: string[];
+	seen: number;
+}
+
+export class FakeHost {
+	readonly session: AirSession;
+	readonly room: ChannelName;
+	readonly gifts = new Map<GiftId, HostGift>();
+	readonly heard: { readonly from: UserId; readonly message: ClientMessage }[] = [];
+	readonly unread: string[] = [];
+	readonly forged: UserId[] = [];
+	decide: (request: GiftRequest, from: UserId) => Verdict = () => ({ kind: 'grant' });
+	price: (request: GiftRequest) => number = ({ count }) => count * 10;
+	#sequence = 0;
+
+	constructor(session: AirSession, room: ChannelName) {
+		this.session = session;
+		this.room = room;
+	}
+
+	async open(): Promise<void> {
+		this.session.login({
+			message: ({ from, channel, text }) => (channel === null ? this.#hearPeer(from, text) : this.#look(from, text)),
+			link: () => undefined,
+			presence: () => undefined,
+		});
+		await this.session.subscribe(this.room);
+	}
+
+	say(to: UserId, ...messages: HostMessage[]): void {
+		void this.session.publishToUser(to, encodePeer(messages));
+	}
+
+	/** A moderator said yes. */
+	approve(giftId: GiftId): void {
+		const gift = this.#must(giftId);
+		this.#grant(gift);
+	}
+
+	resend(giftId: GiftId, attempt = 1): void {
+		const { from, grant } = this.#must(giftId);
+		if (grant) this.say(from, { kind: 'resend_request', giftId, grant, attempt });
+	}
+
+	void(giftId: GiftId): void {
+		const gift = this.#must(giftId);
+		gift.state = 'voided';
+		const voidedAt = 1 as GrantTerms['grantedAt'];
+		const notice = { kind: 'void_notice', room: this.room, giftId, voidedAt, signature: '' } as const;
+		void this.session.publishToChannel(this.room, encodeChannel([notice]));
+	}
+
+	termsOf(giftId: GiftId): GrantTerms {
+		const { grant } = this.#must(giftId);
+		const terms = grant && decodeGrantTerms(grant.bytes);
+		if (!terms) throw new Error(`gift ${giftId} has no grant`);
+		return terms;
+	}
+
+	#hearPeer(from: UserId, text: string): void {
+		const decoded = decodeFromClient(text);
+		if (decoded.kind !== 'messages') {
+			this.unread.push(text);
+			return;
+		}
+		for (const { detail } of decoded.problems) this.unread.push(detail);
+		for (const message of decoded.messages) {
+			this.heard.push({ from, message });
+			if (message.kind === 'gift_request') this.#hearRequest(from, message);
+			else if (message.kind === 'acknowledgment') this.#hearAcknowledgment(from, message.giftId, message.outcome);
+			else this.#answerStatus(from, message.giftIds);
+		}
+	}
+
+	#hearRequest(from: UserId, request: GiftRequest): void {
+		const { giftId } = request;
+		const known = this.gifts.get(giftId);
+		if (known && known.from !== from) {
+			const why = 'gift_id_exists_with_other_terms';
+			this.say(from, { kind: 'refusal', giftId, why, reason: null, retryAfterMs: null });
+			return;
+		}
+		if (known) {
+			if (known.refusal) this.say(from, known.refusal);
+			else if (known.grant && known.state === 'granted') this.say(from, { kind: 'grant', giftId, grant: known.grant });
+			else this.#answerStatus(from, [giftId]);
+			return;
+		}
+		const verdict = this.decide(request, from);
+		if (verdict.kind === 'silence') return;
+		const gift: HostGift = {
+			request,
+			from,
+			state: 'held',
+			delivery: 'none',
+			grant: null,
+			refusal: null,
+			acknowledgments: [],
+			seen: 0,
+		};
+		if (verdict.kind === 'refuse') {
+			const { why, reason = null, retryAfterMs = null } = verdict;
+			const refusal: HostMessage = { kind: 'refusal', giftId, why, reason, retryAfterMs };
+			this.say(from, refusal);
+			if (isPassing(why)) return;
+			gift.state = 'refused';
+			gift.refusal = refusal;
+		}
+		this.gifts.set(giftId, gift);
+		if (verdict.kind === 'hold') this.#answerStatus(from, [giftId]);
+		if (verdict.kind === 'grant') this.#grant(gift);
+	}
+
+	#hearAcknowledgment(from: UserId, giftId: GiftId, outcome: string): void {
+		const gift = this.gifts.get(giftId);
+		if (!gift || gift.from !== from) return;
+		gift.acknowledgments.push(outcome);
+		gift.delivery = gift.seen > 0 ? 'completed' : 'acknowledged';
+	}
+
+	#grant(gift: HostGift): void {
+		const { giftId, gift: key, count, senderName, note, combo } = gift.request;
+		const terms: GrantTerms = {
+			room: this.room,
+			giftId,
+			sender: gift.from,
+			senderName,
+			gift: key,
+			giftName: key,
+			icon: '🎁',
+			count,
+			value: this.price(gift.request) as Coins,
+			note,
+			combo,
+			sequence: ++this.#sequence,
+			grantedAt: 1 as GrantTerms['grantedAt'],
+		};
+		gift.grant = { bytes: encodeGrantTerms(terms), signature: '' };
+		gift.state = 'granted';
+		gift.delivery = 'sent';
+		this.say(gift.from, { kind: 'grant', giftId, grant: gift.grant });
+	}
+
+	#answerStatus(from: UserId, giftIds: readonly GiftId[]): void {
+		const gifts = giftIds.map((giftId): GiftStatusItem => {
+			const gift = this.gifts.get(giftId);
+			return { giftId, state: gift?.state ?? 'unknown', delivery: gift?.delivery ?? 'none' };
+		});
+		this.say(from, { kind: 'gift_status', gifts });
+	}
+
+	#look(from: UserId, text: string): void {
+		const decoded = decodeFromChannel(text);
+		if (decoded.kind !== 'messages') return;
+		for (const message of decoded.messages) {
+			if (message.kind !== 'broadcast') continue;
+			for (const { bytes } of message.grants) {
+				const terms = decodeGrantTerms(bytes);
+				const gift = terms && this.gifts.get(terms.giftId);
+				if (!gift || gift.grant?.bytes !== bytes || gift.from !== from) {
+					this.forged.push(from);
+					continue;
+				}
+				gift.seen++;
+				gift.delivery = gift.acknowledgments.length > 0 ? 'completed' : 'seen';
+			}
+		}
+	}
+
+	#must(giftId: GiftId): HostGift {
+		const gift = this.gifts.get(giftId);
+		if (!gift) throw new Error(`the host does not know gift ${giftId}`);
+		return gift;
+	}
+}
