@@ -8,7 +8,7 @@ import type { DeskApi, DeskPush } from '../../preload/api/desk-api.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import { systemClock } from '../../protocol/clock.ts';
 import { createFakeApi } from './fake-desk/api.ts';
-import { STEP_MS } from './fake-desk/evening.ts';
+import { STEP_MS } from './fake-desk/room/evening.ts';
 import type { ExportEnding } from './fake-desk/exporting.ts';
 import { FakeHost } from './fake-desk/host.ts';
 import type { Condition } from './fake-desk/host.ts';

@@ -8,7 +8,7 @@ import type { Answer, CommonWhy, DeskApi, DeskPush, LeftWhy, Outcome } from '../
 import type { DeskCall } from '../../../preload/api/channels.ts';
 import { ARGUMENT_SCHEMAS } from '../../../preload/api/schemas.ts';
 import type { GiftRow } from '../../../preload/api/rows.ts';
-import { refuse, voidGrant } from './gifts.ts';
+import { refuse, voidGrant } from './room/gifts.ts';
 import { findPage, sum } from './history.ts';
 import type { FakeHost } from './host.ts';
 import { tellStory } from './story.ts';

@@ -18,12 +18,12 @@ import type {
 	RoomRules,
 	StorageRow,
 } from '../../../preload/api/rows.ts';
-import { CATALOGUE, RULES, SETTINGS } from './believable.ts';
-import { FakeEvening, STEP_MS } from './evening.ts';
+import { CATALOGUE, RULES, SETTINGS } from './room/believable.ts';
+import { FakeEvening, STEP_MS } from './room/evening.ts';
 import { FakeExport } from './exporting.ts';
-import { layGaps, layIncidents, layNewest, layPast } from './picture.ts';
-import { createRandom } from './random.ts';
-import { FakeRoom } from './room.ts';
+import { layGaps, layIncidents, layNewest, layPast } from './room/picture.ts';
+import { createRandom } from './room/random.ts';
+import { FakeRoom } from './room/room.ts';
 
 /** `loading` answers no read until the condition changes; `failing` answers every call with a fault. */
 export type Condition = 'normal' | 'empty' | 'offline' | 'read_only' | 'halted' | 'failing' | 'loading' | 'real_room';

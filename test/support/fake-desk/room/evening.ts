@@ -1,9 +1,9 @@
 // The made-up room in motion, in steps of 50 ms: gifts arrive, are granted or held, leave, are seen and acknowledged,
 // and some lose their proof. The same seed and the same number of steps give the same room, whoever looks at it.
 
-import { asComboId, asUtcMs } from '../../../protocol/ids.ts';
-import type { ComboId, GiftId, UtcMs } from '../../../protocol/ids.ts';
-import type { CatalogueGift, GiftRow, HeldBecause, RoomRules } from '../../../preload/api/rows.ts';
+import { asComboId, asUtcMs } from '../../../../protocol/ids.ts';
+import type { ComboId, GiftId, UtcMs } from '../../../../protocol/ids.ts';
+import type { CatalogueGift, GiftRow, HeldBecause, RoomRules } from '../../../../preload/api/rows.ts';
 import { CATALOGUE, GIFT_WEIGHTS, NOTES, PEOPLE } from './believable.ts';
 import type { Person } from './believable.ts';
 import { acknowledge, expire, grant, hold, makeGift, refuse, see, send } from './gifts.ts';

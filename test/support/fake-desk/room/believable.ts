@@ -1,10 +1,10 @@
 // Who sends what in the room that the tests look at. Names and notes are chosen to be awkward on purpose: emoji,
 // right-to-left text, look-alike letters, formula-leading text, markup, very long and very short ones.
 
-import { asCoins, asGiftKey, asUserId } from '../../../protocol/ids.ts';
-import type { UserId } from '../../../protocol/ids.ts';
-import type { DeskSettings } from '../../../preload/api/desk-api.ts';
-import type { CatalogueGift, GiftRule, RoomRules } from '../../../preload/api/rows.ts';
+import { asCoins, asGiftKey, asUserId } from '../../../../protocol/ids.ts';
+import type { UserId } from '../../../../protocol/ids.ts';
+import type { DeskSettings } from '../../../../preload/api/desk-api.ts';
+import type { CatalogueGift, GiftRule, RoomRules } from '../../../../preload/api/rows.ts';
 
 export interface Person {
 	readonly id: UserId;

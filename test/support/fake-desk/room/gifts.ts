@@ -1,9 +1,9 @@
 // Rows of single gifts: how one is made, and how each step changes it. Nothing here knows time or chance.
 
-import { asCoins, asGiftId, asUtcMs } from '../../../protocol/ids.ts';
-import type { ComboId, GiftId, UtcMs } from '../../../protocol/ids.ts';
-import type { Refusal } from '../../../protocol/refusal.ts';
-import type { CatalogueGift, GiftRow, HeldBecause } from '../../../preload/api/rows.ts';
+import { asCoins, asGiftId, asUtcMs } from '../../../../protocol/ids.ts';
+import type { ComboId, GiftId, UtcMs } from '../../../../protocol/ids.ts';
+import type { Refusal } from '../../../../protocol/refusal.ts';
+import type { CatalogueGift, GiftRow, HeldBecause } from '../../../../preload/api/rows.ts';
 import type { Person } from './believable.ts';
 
 export interface GiftTerms {

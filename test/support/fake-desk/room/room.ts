@@ -1,9 +1,9 @@
 // The gifts of the made-up room and the sums over them. Every change goes through `put`, which keeps the totals as the
 // ledger would: requested = granted + refused + expired + held, to the coin, after every single change.
 
-import { asCoins } from '../../../protocol/ids.ts';
-import type { GiftId, UserId, UtcMs } from '../../../protocol/ids.ts';
-import type { GiftRow, MinuteCoins, SenderTotal, Tally, Totals } from '../../../preload/api/rows.ts';
+import { asCoins } from '../../../../protocol/ids.ts';
+import type { GiftId, UserId, UtcMs } from '../../../../protocol/ids.ts';
+import type { GiftRow, MinuteCoins, SenderTotal, Tally, Totals } from '../../../../preload/api/rows.ts';
 
 const TALLIES = ['requested', 'granted', 'refused', 'expired', 'held', 'voided'] as const;
 type TallyName = (typeof TALLIES)[number];

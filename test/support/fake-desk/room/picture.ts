@@ -1,9 +1,9 @@
 // The room at the moment the window opens: an hour or more of ordinary gifts, then the ones that a person wants to see
 // on a picture of the desk (a proof that is missing, a void, a forged crown, a gap, seven held gifts).
 
-import { asComboId, asUtcMs } from '../../../protocol/ids.ts';
-import type { UtcMs } from '../../../protocol/ids.ts';
-import type { CatalogueGift, GapRow, GiftRow, HeldBecause, IncidentRow } from '../../../preload/api/rows.ts';
+import { asComboId, asUtcMs } from '../../../../protocol/ids.ts';
+import type { UtcMs } from '../../../../protocol/ids.ts';
+import type { CatalogueGift, GapRow, GiftRow, HeldBecause, IncidentRow } from '../../../../preload/api/rows.ts';
 import { CATALOGUE, GIFT_WEIGHTS, NOTES, PEOPLE } from './believable.ts';
 import type { Person } from './believable.ts';
 import { acknowledge, expire, grant, hold, makeGift, refuse, see, send, voidGrant } from './gifts.ts';
