@@ -82,7 +82,8 @@ export function createRoomsEvening(db: Database): void {
 		) STRICT;
 		CREATE INDEX gifts_due ON gifts (due_at) WHERE due_at IS NOT NULL;
 		CREATE INDEX gifts_held ON gifts (gift_no) WHERE state = 'held';
-		CREATE INDEX gifts_without_proof ON gifts (gift_no) WHERE delivery NOT IN ('none', 'completed');
+		CREATE INDEX gifts_without_proof ON gifts (gift_no) 
+			WHERE state = 'granted' AND delivery NOT IN ('none', 'completed');
 		CREATE INDEX gifts_by_time ON gifts (requested_at);
 		CREATE TRIGGER gifts_refuse_delete BEFORE DELETE ON gifts
 			BEGIN SELECT RAISE(ABORT, 'gifts are never deleted'); END;
@@ -91,9 +92,8 @@ export function createRoomsEvening(db: Database): void {
 			sender TEXT NOT NULL,
 			gift TEXT NOT NULL,
 			combo_id TEXT NOT NULL,
-			-- The highest cumulative count that was asked for, and what of it was granted, in coins.
+			-- The highest cumulative count that was asked for, whatever was decided on it.
 			count_asked INTEGER NOT NULL,
-			coins_asked INTEGER NOT NULL,
 			PRIMARY KEY (sender, gift, combo_id)
 		) STRICT, WITHOUT ROWID;
 
@@ -105,11 +105,8 @@ export function createRoomsEvening(db: Database): void {
 			receiver TEXT,
 			gift_no INTEGER,
 			body TEXT NOT NULL,
-			queued_at INTEGER NOT NULL,
-			attempts INTEGER NOT NULL,
-			not_before INTEGER NOT NULL
+			queued_at INTEGER NOT NULL
 		) STRICT;
-		CREATE INDEX outbox_by_gift ON outbox (gift_no) WHERE gift_no IS NOT NULL;
 
 		CREATE TABLE tallies (
 			stream_no INTEGER NOT NULL,
@@ -125,17 +122,13 @@ export function createRoomsEvening(db: Database): void {
 			sender_name TEXT,
 			gifts INTEGER NOT NULL,
 			coins INTEGER NOT NULL,
-			PRIMARY KEY (stream_no, sender)
+			PRIMARY KEY (sender, stream_no)
 		) STRICT, WITHOUT ROWID;
 		CREATE INDEX sender_totals_top ON sender_totals (stream_no, coins DESC);
 		CREATE TABLE minute_coins (
 			minute INTEGER PRIMARY KEY,
 			coins INTEGER NOT NULL
 		) STRICT;
-		CREATE TABLE senders (
-			sender TEXT PRIMARY KEY,
-			gifts_granted INTEGER NOT NULL
-		) STRICT, WITHOUT ROWID;
 
 		CREATE TABLE catalogue (
 			gift TEXT PRIMARY KEY,

@@ -1,0 +1,20 @@
+import { decideDue } from '../gifts/decide-due.ts';
+import { enterStep } from './host-context.ts';
+import type { HostContext } from './host-context.ts';
+
+/** Gifts handled in one transaction; a long absence must not become one long stop. */
+const GIFTS_PER_PASS_MAX = 500;
+
+/** Does what time alone makes due. Answers whether there may be more to do at once. */
+export function passTime(context: HostContext): boolean {
+	const { ledger, clock, grants } = context;
+	const now = clock.now();
+	const due = ledger.gifts.listDue(now, GIFTS_PER_PASS_MAX);
+	for (const gift of due) {
+		const findGrantBytes = () => ledger.entries.readGrantBytes(gift.giftNo);
+		const step = decideDue(gift, { now, rules: ledger.room.rules, findGrantBytes }, grants);
+		if (!step) throw new Error(`gift ${gift.giftNo} is due at ${String(gift.dueAt)}, and nothing is to be done`);
+		enterStep(context, gift, step);
+	}
+	return due.length === GIFTS_PER_PASS_MAX;
+}

@@ -1,0 +1,130 @@
+import type { ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { Gift } from '../gifts/gift.ts';
+import { GIFT_COLUMNS, GIFT_SELECT, readGift, writeValues } from './gift-columns.ts';
+import type { LedgerDatabase } from './open-database.ts';
+
+const CHANGING = GIFT_COLUMNS.filter(([, , change]) => change === 'changes');
+
+/** The current state of every gift: derived from entries in the same transaction, and never ahead of them. */
+export class GiftRows {
+	#lastNo: number;
+	#lastGrantSequence: number;
+	readonly #db;
+	readonly #insert;
+	readonly #update;
+	readonly #byId;
+	readonly #byNo;
+	readonly #due;
+	readonly #nextDue;
+	readonly #feed;
+	readonly #held;
+	readonly #pending;
+	readonly #comboCount;
+	readonly #raiseCombo;
+
+	constructor(db: LedgerDatabase) {
+		this.#db = db;
+		const columns = GIFT_COLUMNS.map(([column]) => column);
+		this.#insert = db.prepare(
+			`INSERT INTO gifts (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+		);
+		this.#update = db.prepare(
+			`UPDATE gifts SET ${CHANGING.map(([column]) => `${column} = ?`).join(', ')} WHERE gift_no = ?`,
+		);
+		const select = (tail: string) => db.prepare<unknown[], unknown>(`SELECT ${GIFT_SELECT} FROM gifts ${tail}`);
+		this.#byId = select('WHERE gift_id = ?');
+		this.#byNo = select('WHERE gift_no = ?');
+		this.#due = select('WHERE due_at <= ? ORDER BY due_at, gift_no LIMIT ?');
+		this.#nextDue = db.prepare<[], UtcMs | null>('SELECT min(due_at) FROM gifts WHERE due_at IS NOT NULL').pluck();
+		this.#feed = select('WHERE gift_no < ? ORDER BY gift_no DESC LIMIT ?');
+		this.#held = select(`WHERE state = 'held' ORDER BY gift_no`);
+		this.#pending = select(`WHERE state = 'granted' AND delivery NOT IN ('none', 'completed') ORDER BY gift_no LIMIT ?`);
+		this.#comboCount = db
+			.prepare<[string, string, string], number>(
+				'SELECT count_asked FROM combos WHERE sender = ? AND gift = ? AND combo_id = ?',
+			)
+			.pluck();
+		this.#raiseCombo = db.prepare(
+			`INSERT INTO combos (sender, gift, combo_id, count_asked) VALUES (?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET count_asked = max(count_asked, excluded.count_asked)`,
+		);
+		const last = this.#readLast();
+		this.#lastNo = last.giftNo;
+		this.#lastGrantSequence = last.grantSequence;
+	}
+
+	nextGiftNo(): number {
+		return ++this.#lastNo;
+	}
+
+	nextGrantSequence(): number {
+		return ++this.#lastGrantSequence;
+	}
+
+	/** After a rolled back transaction: what is on disk counts. */
+	forget(): void {
+		const last = this.#readLast();
+		this.#lastNo = last.giftNo;
+		this.#lastGrantSequence = last.grantSequence;
+	}
+
+	insert(gift: Gift): void {
+		this.#insert.run(...writeValues(gift, GIFT_COLUMNS));
+	}
+
+	update(gift: Gift): void {
+		const { changes } = this.#update.run(...writeValues(gift, CHANGING), gift.giftNo);
+		if (changes !== 1) throw new Error(`gift ${gift.giftNo} is not in the ledger`);
+	}
+
+	find(giftId: GiftId): Gift | null {
+		const row = this.#byId.get(giftId);
+		return row === undefined ? null : readGift(row);
+	}
+
+	findByNo(giftNo: number): Gift | null {
+		const row = this.#byNo.get(giftNo);
+		return row === undefined ? null : readGift(row);
+	}
+
+	/** Gifts whose time has come, the longest overdue first. */
+	listDue(now: UtcMs, limit: number): readonly Gift[] {
+		return this.#due.all(now, limit).map(readGift);
+	}
+
+	findNextDue(): UtcMs | null {
+		return this.#nextDue.get() ?? null;
+	}
+
+	/** Gifts taken in before `before`, newest first. */
+	listFeed(before: number, limit: number): readonly Gift[] {
+		return this.#feed.all(before, limit).map(readGift);
+	}
+
+	/** Oldest first. */
+	listHeld(): readonly Gift[] {
+		return this.#held.all().map(readGift);
+	}
+
+	listWithoutProof(limit: number): readonly Gift[] {
+		return this.#pending.all(limit).map(readGift);
+	}
+
+	/** The highest cumulative count that this streak has asked for; 0 where it is new. */
+	readComboCount(sender: UserId, gift: GiftKey, comboId: ComboId): number {
+		return this.#comboCount.get(sender, gift, comboId) ?? 0;
+	}
+
+	raiseComboCount(sender: UserId, gift: GiftKey, combo: { comboId: ComboId; comboCount: number }): void {
+		this.#raiseCombo.run(sender, gift, combo.comboId, combo.comboCount);
+	}
+
+	#readLast(): { giftNo: number; grantSequence: number } {
+		const last = this.#db
+			.prepare<[], { giftNo: number; grantSequence: number }>(
+				'SELECT ifnull(max(gift_no), 0) AS giftNo, ifnull(max(grant_sequence), 0) AS grantSequence FROM gifts',
+			)
+			.get();
+		return last ?? { giftNo: 0, grantSequence: 0 };
+	}
+}

@@ -1,0 +1,128 @@
+// The only door to a room's ledger on the writing side. What holds here: everything that belongs to one decision – its
+// entries, the gift's row, the sums, the messages it causes – is one transaction, and what is kept in memory beside the
+// file follows the file when a transaction fails. What must never happen: a message leaves before its row is on disk.
+
+import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { Fact, Gift, NewGift, Step } from '../gifts/gift.ts';
+import { Entries } from './entries.ts';
+import { GiftRows } from './gift-rows.ts';
+import { assertDurable, openForWriting } from './open-database.ts';
+import type { LedgerDatabase } from './open-database.ts';
+import { RoomBook } from './room-book.ts';
+import { Sums } from './sums.ts';
+import { WatchBook } from './watch-book.ts';
+
+/** Something that keeps a picture of the ledger in memory and must follow its transactions. */
+export interface Follower {
+	committed(): void;
+	rolledBack(): void;
+}
+
+export class Ledger {
+	readonly db: LedgerDatabase;
+	readonly entries: Entries;
+	readonly gifts: GiftRows;
+	readonly sums: Sums;
+	readonly room: RoomBook;
+	readonly watch: WatchBook;
+	readonly #followers: Follower[] = [];
+	#changed = new Map<number, Gift>();
+	#isWriting = false;
+
+	/** Throws what opening a file can throw: see openForWriting; and where the file is another room's. */
+	constructor(path: string, room: { name: ChannelName; host: UserId; now: UtcMs }) {
+		this.db = openForWriting(path);
+		try {
+			this.entries = new Entries(this.db);
+			this.gifts = new GiftRows(this.db);
+			this.sums = new Sums(this.db);
+			this.room = new RoomBook(this.db, room);
+			this.watch = new WatchBook(this.db);
+			assertDurable(this.db);
+		} catch (error) {
+			this.db.close();
+			throw error;
+		}
+	}
+
+	/** The number of the newest entry. Rows carry the revision of the last entry that touched them. */
+	get revision(): number {
+		return this.entries.lastSequence;
+	}
+
+	follow(follower: Follower): void {
+		this.#followers.push(follower);
+	}
+
+	/**
+	 * Runs `write` as one durable transaction and answers what it answers, with the gifts that changed. Throws what
+	 * `write` throws; then nothing has happened, neither on disk nor in memory.
+	 */
+	inTransaction<Result>(write: () => Result): { result: Result; changed: readonly Gift[] } {
+		if (this.#isWriting) throw new Error('a transaction within a transaction');
+		this.#isWriting = true;
+		try {
+			this.db.exec('BEGIN IMMEDIATE');
+			const result = write();
+			this.sums.flush();
+			this.db.exec('COMMIT');
+			const changed = [...this.#changed.values()];
+			this.#changed.clear();
+			for (const follower of this.#followers) follower.committed();
+			return { result, changed };
+		} catch (error) {
+			this.#rollBack();
+			throw error;
+		} finally {
+			this.#isWriting = false;
+		}
+	}
+
+	/** Enters a step of a gift that is in the ledger. */
+	enter(before: Gift, step: Step, now: UtcMs): Gift {
+		const gift = { ...step.gift, revision: this.#appendAll(step.facts, before.giftNo, now, before.revision) };
+		if (step.gift === before && step.facts.length === 0) return before;
+		this.gifts.update(gift);
+		return this.#note(before, gift, now);
+	}
+
+	/** Takes a gift in: numbers it and enters its first step. */
+	takeIn(step: Step<NewGift>, now: UtcMs): Gift {
+		const giftNo = this.gifts.nextGiftNo();
+		const revision = this.#appendAll(step.facts, giftNo, now, 0);
+		const gift: Gift = { ...step.gift, giftNo, revision };
+		this.gifts.insert(gift);
+		return this.#note(null, gift, now);
+	}
+
+	/** Enters a fact that belongs to no gift. */
+	enterRoomFact(fact: Fact, now: UtcMs): void {
+		this.entries.append(fact, null, now);
+	}
+
+	close(): void {
+		this.db.close();
+	}
+
+	#appendAll(facts: readonly Fact[], giftNo: number, now: UtcMs, revision: number): number {
+		return facts.reduce((_, fact) => this.entries.append(fact, giftNo, now), revision);
+	}
+
+	#note(before: Gift | null, gift: Gift, now: UtcMs): Gift {
+		this.sums.note(before, gift, now);
+		this.#changed.set(gift.giftNo, gift);
+		return gift;
+	}
+
+	#rollBack(): void {
+		if (this.db.open && this.db.inTransaction) this.db.exec('ROLLBACK');
+		this.#changed.clear();
+		this.sums.forget();
+		if (this.db.open) {
+			this.entries.forget();
+			this.gifts.forget();
+			this.room.reload();
+		}
+		for (const follower of this.#followers) follower.rolledBack();
+	}
+}
