@@ -6,6 +6,9 @@ import { spawn } from 'node:child_process';
 import { Remedy } from '../console/remedy.ts';
 import { ensureCommands } from './commands.ts';
 
+/** A running Xvfb; `name` is what DISPLAY wants to hear. */
+export type VirtualDisplay = { name: string; stop: () => void };
+
 export function hasDisplay(): boolean {
 	if (process.platform !== 'linux') return true;
 	return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
@@ -14,12 +17,26 @@ export function hasDisplay(): boolean {
 /** Starts a virtual display where there is none and points this process at it. Answers how to stop it again. */
 export async function ensureDisplay(): Promise<() => void> {
 	if (hasDisplay()) return () => undefined;
+	const display = await startVirtualDisplay();
+	process.env['DISPLAY'] = display.name;
+	return () => {
+		delete process.env['DISPLAY'];
+		display.stop();
+	};
+}
+
+/** Starts a virtual display on a free number, for this user or another one. */
+export async function startVirtualDisplay(user: { uid?: number; gid?: number } = {}): Promise<VirtualDisplay> {
 	await ensureCommands(['Xvfb', 'xauth'], 'for a virtual display');
 	const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
+		...user,
 		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 	});
-	const stop = () => void server.kill();
-	process.once('exit', stop);
+	const stop = () => {
+		process.off('exit', stop);
+		server.kill();
+	};
+	process.on('exit', stop);
 	const number = await new Promise<string>((resolve, reject) => {
 		// Xvfb writes the number of the display that it took once it is ready for clients.
 		server.stdio[3]?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
@@ -27,10 +44,5 @@ export async function ensureDisplay(): Promise<() => void> {
 		server.once('exit', () => reject(new Remedy('the virtual display ended at once. Is Xvfb installed properly?')));
 	});
 	server.unref();
-	process.env['DISPLAY'] = `:${number}`;
-	return () => {
-		process.off('exit', stop);
-		delete process.env['DISPLAY'];
-		stop();
-	};
+	return { name: `:${number}`, stop };
 }
