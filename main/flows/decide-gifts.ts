@@ -3,8 +3,8 @@ import type { LeftWhy, Outcome } from '../../preload/api/desk-api.ts';
 import { decideGiveUp, decideHeldGift, decideResend, decideVoid, takeBackDecision } from '../gifts/decide-by-hand.ts';
 import type { HandDecision, HandFacts } from '../gifts/decide-by-hand.ts';
 import type { Gift } from '../gifts/gift.ts';
-import { enterStep } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { enterStep } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 export type ByHand =
 	| { readonly kind: 'approve' }

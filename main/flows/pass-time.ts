@@ -1,6 +1,6 @@
 import { decideDue } from '../gifts/decide-due.ts';
-import { enterStep } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { enterStep } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 /** Gifts handled in one transaction; a long absence must not become one long stop. */
 const GIFTS_PER_PASS_MAX = 500;

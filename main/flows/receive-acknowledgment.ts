@@ -1,8 +1,8 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { Acknowledgment } from '../../protocol/messages.ts';
 import { recordAcknowledgment } from '../gifts/decide-proof.ts';
-import { enterStep } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { enterStep } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 /** The client says that its broadcast left, or did not. Only the gift's own sender can say so. */
 export function receiveAcknowledgment(context: HostContext, sender: UserId, message: Acknowledgment): void {

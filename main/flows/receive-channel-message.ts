@@ -8,8 +8,8 @@ import type { ChannelMessage, SignedGrant } from '../../protocol/messages.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
 import { recordBroadcastSeen } from '../gifts/decide-proof.ts';
 import type { Gift } from '../gifts/gift.ts';
-import { enterStep } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { enterStep } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 export function receiveChannelMessage(context: HostContext, inbound: InboundMessage, message: ChannelMessage): void {
 	switch (message.kind) {

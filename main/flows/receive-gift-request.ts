@@ -5,8 +5,8 @@ import { decideGrant } from '../gifts/decide-grant.ts';
 import { isWithoutProof } from '../gifts/delivery.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { carryGrant, refusalOf, statusOf } from '../gifts/says.ts';
-import { answer, sayAgain, takeInGift } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { answer, sayAgain, takeInGift } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 /** A viewer asks for a gift: decided, entered, answered. The same request again gets the same answer again. */
 export function receiveGiftRequest(context: HostContext, sender: UserId, request: GiftRequest, raw: string): void {

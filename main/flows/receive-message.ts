@@ -7,8 +7,8 @@ import type { UserId } from '../../protocol/ids.ts';
 import type { ClientMessage, Decoded, MessageProblem } from '../../protocol/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
-import { answer } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { answer } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 import { receiveAcknowledgment } from './receive-acknowledgment.ts';
 import { receiveChannelMessage } from './receive-channel-message.ts';
 import { receiveGiftRequest } from './receive-gift-request.ts';
@@ -30,7 +30,13 @@ function receivePeerMessage(context: HostContext, inbound: InboundMessage): void
 		noteUnread(context, inbound, decoded);
 		if (decoded.kind === 'unreadable') refuseUnread(context, inbound.from, 'unreadable', null, decoded.why);
 		if (decoded.kind === 'from_newer_version')
-			refuseUnread(context, inbound.from, 'from_newer_version', null, `this host speaks version 1, not ${decoded.version}`);
+			refuseUnread(
+				context,
+				inbound.from,
+				'from_newer_version',
+				null,
+				`this host speaks version 1, not ${decoded.version}`,
+			);
 		return;
 	}
 	for (const message of decoded.messages) receiveClientMessage(context, inbound, message);
@@ -76,7 +82,11 @@ function noteUnread(
 	ledger.watch.record({ at: clock.now(), kind: decoded.kind, publisher: from, detail, raw: text });
 }
 
-function noteProblem({ ledger, clock, count }: HostContext, { from, text }: InboundMessage, problem: MessageProblem): void {
+function noteProblem(
+	{ ledger, clock, count }: HostContext,
+	{ from, text }: InboundMessage,
+	problem: MessageProblem,
+): void {
 	count(problem.why);
 	ledger.watch.record({ at: clock.now(), kind: 'unreadable', publisher: from, detail: problem.detail, raw: text });
 }

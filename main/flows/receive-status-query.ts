@@ -1,8 +1,8 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { GiftStatusItem, StatusQuery } from '../../protocol/messages.ts';
 import { carryGrant } from '../gifts/says.ts';
-import { answer, sayAgain } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { answer, sayAgain } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 /** What became of these gifts? A grant whose proof is missing comes along, because the client may have lost it. */
 export function receiveStatusQuery(context: HostContext, sender: UserId, { giftIds }: StatusQuery): void {

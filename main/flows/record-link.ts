@@ -1,7 +1,7 @@
 import type { LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import { BY_RULE, fact } from '../gifts/gift.ts';
-import { enterStep } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { enterStep } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 const PENDING_LOOKED_AT_MAX = 500;
 

@@ -4,8 +4,8 @@ import { recordGrantNotSent, recordGrantSent } from '../gifts/decide-proof.ts';
 import type { ProofFacts } from '../gifts/decide-proof.ts';
 import type { Gift, Step } from '../gifts/gift.ts';
 import type { Said } from '../outbox/dispatcher.ts';
-import { enterStep } from './host-context.ts';
-import type { HostContext } from './host-context.ts';
+import { enterStep } from '../host/host-context.ts';
+import type { HostContext } from '../host/host-context.ts';
 
 /** The outcome of a publish: its messages leave the outbox, and the gifts they were about learn of it. */
 export function recordSaid(context: HostContext, { items, outcome }: Said): void {

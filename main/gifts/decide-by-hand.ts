@@ -17,10 +17,16 @@ export interface HandFacts {
 	readonly rules: RoomRules;
 }
 
-export type HandDecision = { readonly kind: 'step'; readonly step: Step } | { readonly kind: 'left'; readonly why: LeftWhy };
+export type HandDecision =
+	{ readonly kind: 'step'; readonly step: Step } | { readonly kind: 'left'; readonly why: LeftWhy };
 
 /** Approve or refuse a held gift; it happens when the time to take it back is over. */
-export function decideHeldGift(gift: Gift, decision: 'grant' | 'refuse', reason: string | null, facts: HandFacts): HandDecision {
+export function decideHeldGift(
+	gift: Gift,
+	decision: 'grant' | 'refuse',
+	reason: string | null,
+	facts: HandFacts,
+): HandDecision {
 	if (gift.state !== 'held') return left('gift_not_held');
 	if (gift.pendingDecision !== null) return left('decision_already_made');
 	const pendingUntil = (facts.now + facts.rules.takeBackMs) as UtcMs;

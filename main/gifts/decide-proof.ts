@@ -18,7 +18,6 @@ export interface ProofFacts {
 /** The grant, or a request to resend it, reached the sender's client (or may have: then the wait for proof tells). */
 export function recordGrantSent(gift: Gift, { now, rules }: ProofFacts, isCertain: boolean): Step | null {
 	if (!isOpen(gift)) return null;
-	const isFirst = gift.sentAt === null;
 	const isAwaited = gift.state === 'granted' && gift.delivery !== 'seen';
 	const next: Gift = {
 		...gift,
@@ -27,9 +26,9 @@ export function recordGrantSent(gift: Gift, { now, rules }: ProofFacts, isCertai
 		deliveryTrouble: null,
 		dueAt: isAwaited ? ((now + waitForProofMs(gift.attempts, rules)) as UtcMs) : gift.dueAt,
 	};
-	const detail = isCertain ? '' : 'no answer from the service; it may have arrived';
-	// A resend's leaving is told by its own entry; the first leaving is a fact of its own.
-	return step(next, isFirst ? [fact('grant_sent', BY_RULE, { detail })] : []);
+	const what = gift.attempts === 0 ? 'grant' : `resend ${gift.attempts}`;
+	const detail = isCertain ? what : `${what}; no answer from the service, it may have arrived`;
+	return step(next, [fact('grant_sent', BY_RULE, { detail })]);
 }
 
 /** Nobody got it: try again after the usual wait, as one of the resends. */
@@ -37,8 +36,7 @@ export function recordGrantNotSent(gift: Gift, trouble: DeliveryTrouble, { now, 
 	if (!isOpen(gift) || gift.state !== 'granted' || gift.delivery === 'seen') return null;
 	const dueAt = (now + waitForProofMs(gift.attempts, rules)) as UtcMs;
 	const next: Gift = { ...gift, deliveryTrouble: trouble, dueAt };
-	const isNews = gift.deliveryTrouble !== trouble;
-	return step(next, isNews ? [fact('grant_not_sent', BY_RULE, { detail: trouble })] : []);
+	return step(next, [fact('grant_not_sent', BY_RULE, { detail: trouble })]);
 }
 
 /** The host saw the very bytes it granted, published by their sender. */
@@ -84,7 +82,12 @@ function remindOfVoid(gift: Gift, room: ChannelName, now: UtcMs): Step | null {
 	const says: Outbound[] = [voidNoticeOf(gift, room, gift.voidedAt ?? now)];
 	if (gift.seenAt !== null) return { gift, facts: [], says, withdraws: false };
 	const next: Gift = { ...gift, delivery: advance(gift.delivery, 'broadcast_seen'), seenAt: now };
-	return { gift: next, facts: [fact('broadcast_seen', BY_CLIENT, { detail: 'after the void' })], says, withdraws: false };
+	return {
+		gift: next,
+		facts: [fact('broadcast_seen', BY_CLIENT, { detail: 'after the void' })],
+		says,
+		withdraws: false,
+	};
 }
 
 function isOpen(gift: Gift): boolean {

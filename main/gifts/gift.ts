@@ -27,8 +27,7 @@ export interface Fact {
 }
 
 export type Outbound =
-	| { readonly to: 'sender'; readonly message: HostMessage }
-	| { readonly to: 'room'; readonly message: ChannelMessage };
+	{ readonly to: 'sender'; readonly message: HostMessage } | { readonly to: 'room'; readonly message: ChannelMessage };
 
 export interface Step<Subject extends NewGift = Gift> {
 	readonly gift: Subject;
@@ -52,7 +51,12 @@ export function fact(kind: EntryKind, by: string, words: Partial<Omit<Fact, 'kin
 }
 
 /** An entry that moves the whole gift. */
-export function movingFact(kind: EntryKind, gift: NewGift, by: string, words: { detail?: string; raw?: string } = {}): Fact {
+export function movingFact(
+	kind: EntryKind,
+	gift: NewGift,
+	by: string,
+	words: { detail?: string; raw?: string } = {},
+): Fact {
 	return fact(kind, by, { pieces: gift.count, coins: gift.value, ...words });
 }
 
@@ -61,4 +65,3 @@ export function toRow(gift: Gift): GiftRow {
 	const { streamNo: _streamNo, askedCount: _askedCount, grantSequence: _grantSequence, ...row } = gift;
 	return row;
 }
-

@@ -20,9 +20,7 @@ export const FIRST_RULES: RoomRules = {
 };
 
 export type Verdict =
-	| { readonly kind: 'grant' }
-	| { readonly kind: 'hold'; readonly because: HeldBecause }
-	| { readonly kind: 'refuse' };
+	{ readonly kind: 'grant' } | { readonly kind: 'hold'; readonly because: HeldBecause } | { readonly kind: 'refuse' };
 
 export interface RuledGift {
 	readonly value: number;

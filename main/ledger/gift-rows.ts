@@ -38,7 +38,9 @@ export class GiftRows {
 		this.#nextDue = db.prepare<[], UtcMs | null>('SELECT min(due_at) FROM gifts WHERE due_at IS NOT NULL').pluck();
 		this.#feed = select('WHERE gift_no < ? ORDER BY gift_no DESC LIMIT ?');
 		this.#held = select(`WHERE state = 'held' ORDER BY gift_no`);
-		this.#pending = select(`WHERE state = 'granted' AND delivery NOT IN ('none', 'completed') ORDER BY gift_no LIMIT ?`);
+		this.#pending = select(
+			`WHERE state = 'granted' AND delivery NOT IN ('none', 'completed') ORDER BY gift_no LIMIT ?`,
+		);
 		this.#comboCount = db
 			.prepare<[string, string, string], number>(
 				'SELECT count_asked FROM combos WHERE sender = ? AND gift = ? AND combo_id = ?',

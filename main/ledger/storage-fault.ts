@@ -12,23 +12,38 @@ export interface StorageFault {
 const FAULTS: readonly (readonly [RegExp, StorageFault])[] = [
 	[
 		/^SQLITE_(BUSY|LOCKED)/,
-		{ state: 'degraded', why: 'Another program is using the ledger file. Giftwarden keeps trying; close the other program.' },
+		{
+			state: 'degraded',
+			why: 'Another program is using the ledger file. Giftwarden keeps trying; close the other program.',
+		},
 	],
 	[
 		/^SQLITE_FULL/,
-		{ state: 'read_only', why: 'The disk is full. Nothing is granted until there is space; free some, and it goes on by itself.' },
+		{
+			state: 'read_only',
+			why: 'The disk is full. Nothing is granted until there is space; free some, and it goes on by itself.',
+		},
 	],
 	[
 		/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/,
-		{ state: 'read_only', why: 'The ledger file cannot be written. Nothing is granted; make the file and its folder writable, and it goes on by itself.' },
+		{
+			state: 'read_only',
+			why: 'The ledger file cannot be written. Nothing is granted; make the file and its folder writable, and it goes on by itself.',
+		},
 	],
 	[
 		/^SQLITE_(CORRUPT|NOTADB)/,
-		{ state: 'halted', why: 'The ledger file is damaged. Nothing is written any more; close Giftwarden and restore a backup. The damaged file is kept.' },
+		{
+			state: 'halted',
+			why: 'The ledger file is damaged. Nothing is written any more; close Giftwarden and restore a backup. The damaged file is kept.',
+		},
 	],
 	[
 		/^SQLITE_(IOERR|INTERNAL|PROTOCOL)/,
-		{ state: 'halted', why: 'The disk reported an error while writing. Nothing is written any more; check the disk, then start Giftwarden again.' },
+		{
+			state: 'halted',
+			why: 'The disk reported an error while writing. Nothing is written any more; check the disk, then start Giftwarden again.',
+		},
 	],
 ];
 

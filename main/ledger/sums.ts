@@ -41,6 +41,7 @@ export class Sums {
 	readonly #readTop;
 	readonly #readMinutes;
 	readonly #hasSender;
+	readonly #senderName;
 	readonly #countPending;
 
 	constructor(db: LedgerDatabase) {
@@ -66,7 +67,14 @@ export class Sums {
 		this.#readMinutes = db.prepare<[number], MinuteCoins>(
 			'SELECT minute, coins FROM minute_coins WHERE minute >= ? ORDER BY minute',
 		);
-		this.#hasSender = db.prepare<[string], number>('SELECT 1 FROM sender_totals WHERE sender = ? AND gifts > 0').pluck();
+		this.#hasSender = db
+			.prepare<[string], number>('SELECT 1 FROM sender_totals WHERE sender = ? AND gifts > 0')
+			.pluck();
+		this.#senderName = db
+			.prepare<[string], string | null>(
+				'SELECT sender_name FROM sender_totals WHERE sender = ? ORDER BY stream_no DESC LIMIT 1',
+			)
+			.pluck();
 		this.#countPending = db.prepare<[], { withoutProof: number; unconfirmed: number }>(
 			`SELECT count(*) AS withoutProof, ifnull(sum(delivery = 'unconfirmed'), 0) AS unconfirmed
 			FROM gifts WHERE state = 'granted' AND delivery NOT IN ('none', 'completed')`,
@@ -119,6 +127,11 @@ export class Sums {
 	/** Whether the room ever granted a gift of this sender that still counts. */
 	knowsSender(sender: UserId): boolean {
 		return this.#hasSender.get(sender) !== undefined;
+	}
+
+	/** The name that a sender used last, where any of its gifts was granted. */
+	findSenderName(sender: UserId): string | null {
+		return this.#senderName.get(sender) ?? null;
 	}
 
 	countPending(): { withoutProof: number; unconfirmed: number } {

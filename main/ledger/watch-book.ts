@@ -18,8 +18,7 @@ export class WatchBook {
 
 	/** Opens a gap, unless one is open already. */
 	beginGap(at: UtcMs, why: string): void {
-		if (this.#openGap() === null)
-			this.#db.prepare('INSERT INTO gaps (began_at, why) VALUES (?, ?)').run(at, why);
+		if (this.#openGap() === null) this.#db.prepare('INSERT INTO gaps (began_at, why) VALUES (?, ?)').run(at, why);
 	}
 
 	/** Closes the open gap; answers whether there was one. */
@@ -36,7 +35,13 @@ export class WatchBook {
 			.all(limit);
 	}
 
-	record(incident: { at: UtcMs; kind: IncidentRow['kind']; publisher: UserId | null; detail: string; raw: string }): void {
+	record(incident: {
+		at: UtcMs;
+		kind: IncidentRow['kind'];
+		publisher: UserId | null;
+		detail: string;
+		raw: string;
+	}): void {
 		const raw = incident.raw.slice(0, RAW_LENGTH_MAX);
 		const { changes } = this.#db
 			.prepare(

@@ -2,13 +2,29 @@ import type { UtcMs } from '../../protocol/ids.ts';
 
 const WINDOW_MS = 1_000;
 
+/** Counts what happened within the last second. */
+export class LastSecond {
+	#times: UtcMs[] = [];
+
+	note(now: UtcMs): void {
+		this.#times.push(now);
+	}
+
+	/** The times within the second before `now`, oldest first. */
+	list(now: UtcMs): readonly UtcMs[] {
+		// A wall clock set back leaves times ahead of us: they would count for as long as it was set back.
+		this.#times = this.#times.filter((at) => at > now - WINDOW_MS && at <= now);
+		return this.#times;
+	}
+}
+
 /**
  * Counts publishes within any one second, peers and channel together, as RTM does (a sliding window; the excess is
  * refused, not queued). Stays below RTM's own limit, so that a publish is never refused for it.
  */
 export class PublishBudget {
 	readonly perSecondMax: number;
-	#sentAt: UtcMs[] = [];
+	readonly #spent = new LastSecond();
 
 	constructor(perSecondMax: number) {
 		this.perSecondMax = perSecondMax;
@@ -16,24 +32,17 @@ export class PublishBudget {
 
 	/** Milliseconds until one more publish fits; 0 means now. */
 	waitMs(now: UtcMs): number {
-		this.#forgetOld(now);
-		if (this.#sentAt.length < this.perSecondMax) return 0;
-		const oldest = this.#sentAt[this.#sentAt.length - this.perSecondMax];
+		const spent = this.#spent.list(now);
+		const oldest = spent[spent.length - this.perSecondMax];
 		return oldest === undefined ? 0 : Math.max(1, oldest + WINDOW_MS - now + 1);
 	}
 
 	spend(now: UtcMs): void {
-		this.#sentAt.push(now);
+		this.#spent.note(now);
 	}
 
 	countLastSecond(now: UtcMs): number {
-		this.#forgetOld(now);
-		return this.#sentAt.length;
-	}
-
-	#forgetOld(now: UtcMs): void {
-		// A wall clock set back leaves times ahead of us: they would block the way for as long as it was set back.
-		this.#sentAt = this.#sentAt.filter((at) => at > now - WINDOW_MS && at <= now);
+		return this.#spent.list(now).length;
 	}
 }
 

@@ -72,15 +72,32 @@ export class OutboxQueue implements Follower {
 		message: HostMessage | Exclude<ChannelMessage, { kind: 'broadcast' }>,
 		words: { receiver: UserId | null; giftNo: number | null; now: UtcMs },
 	): void {
-		const queued = { messageNo: ++this.#lastNo, kind: message.kind, receiver: words.receiver, giftNo: words.giftNo, queuedAt: words.now };
-		this.#insert.run(queued.messageNo, queued.kind, queued.receiver, queued.giftNo, JSON.stringify(message), queued.queuedAt);
+		const queued = {
+			messageNo: ++this.#lastNo,
+			kind: message.kind,
+			receiver: words.receiver,
+			giftNo: words.giftNo,
+			queuedAt: words.now,
+		};
+		this.#insert.run(
+			queued.messageNo,
+			queued.kind,
+			queued.receiver,
+			queued.giftNo,
+			JSON.stringify(message),
+			queued.queuedAt,
+		);
 		this.#added.push(queued);
 	}
 
 	/** Inside a transaction: grants and resends of this gift leave no more. */
 	withdraw(giftNo: number): void {
-		const waiting = [...(this.#byGift.get(giftNo)?.values() ?? []), ...this.#added.filter((item) => item.giftNo === giftNo)];
-		for (const item of waiting) if (item.kind === 'grant' || item.kind === 'resend_request') this.remove(item.messageNo);
+		const waiting = [
+			...(this.#byGift.get(giftNo)?.values() ?? []),
+			...this.#added.filter((item) => item.giftNo === giftNo),
+		];
+		for (const item of waiting)
+			if (item.kind === 'grant' || item.kind === 'resend_request') this.remove(item.messageNo);
 	}
 
 	/** Inside a transaction: it was said, or will never be. Removing twice is harmless. */

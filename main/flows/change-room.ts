@@ -1,0 +1,59 @@
+import { assertNever } from '../../protocol/exhaustive.ts';
+import type { GiftKey, UserId } from '../../protocol/ids.ts';
+import type { RoomNotice } from '../../protocol/messages.ts';
+import type { CatalogueGift, RoomMode, RoomRules } from '../../preload/api/rows.ts';
+import { fact } from '../gifts/gift.ts';
+import type { HostContext } from '../host/host-context.ts';
+
+export type RoomChange =
+	| { readonly kind: 'mode'; readonly mode: RoomMode }
+	| { readonly kind: 'rules'; readonly rules: RoomRules }
+	| { readonly kind: 'save_offer'; readonly offer: CatalogueGift }
+	| { readonly kind: 'remove_offer'; readonly gift: GiftKey }
+	| { readonly kind: 'block'; readonly sender: UserId; readonly reason: string }
+	| { readonly kind: 'unblock'; readonly sender: UserId }
+	| { readonly kind: 'start_stream' };
+
+/** A person changes how the room works; from the next gift on it counts. The room's clients are told what they can see. */
+export function changeRoom(context: HostContext, change: RoomChange, by: string): null {
+	const { room } = context.ledger;
+	const now = context.clock.now();
+	switch (change.kind) {
+		case 'mode':
+			if (change.mode === room.mode) return null;
+			room.saveMode(change.mode);
+			if (change.mode === 'paused') tellRoom(context, 'paused');
+			if (change.mode === 'open') tellRoom(context, 'resumed');
+			return null;
+		case 'rules':
+			room.saveRules(change.rules);
+			return null;
+		case 'save_offer':
+			room.saveOffer(change.offer);
+			tellRoom(context, 'catalogue_changed');
+			return null;
+		case 'remove_offer':
+			if (room.removeOffer(change.gift)) tellRoom(context, 'catalogue_changed');
+			return null;
+		case 'block': {
+			const { sender, reason } = change;
+			const senderName = context.ledger.sums.findSenderName(sender);
+			room.block({ sender, senderName, reason, blockedAt: now, blockedBy: by });
+			return null;
+		}
+		case 'unblock':
+			room.unblock(change.sender);
+			return null;
+		case 'start_stream':
+			room.startStream(now);
+			context.ledger.enterRoomFact(fact('stream_started', by), now);
+			return null;
+		default:
+			return assertNever(change, 'change of the room');
+	}
+}
+
+function tellRoom({ outbox, clock, room }: HostContext, notice: RoomNotice['notice']): void {
+	const now = clock.now();
+	outbox.enqueue({ kind: 'room_notice', room, notice, at: now, signature: '' }, { receiver: null, giftNo: null, now });
+}

@@ -1,0 +1,350 @@
+// The host of one room without a window: an RTM session, a ledger, an outbox, and the flows between them. Inbound
+// messages and outcomes of publishes are gathered for a few milliseconds and entered in one transaction; only after it is
+// on disk do answers leave and listeners learn of it. What a stranger sends, and a disk that fails, never end the host.
+
+import type { CallOff, Clock } from '../../protocol/clock.ts';
+import type { ChannelName, GiftId } from '../../protocol/ids.ts';
+import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
+import type { Answer, Outcome } from '../../preload/api/desk-api.ts';
+import type {
+	BlockedSender,
+	CatalogueGift,
+	Counters,
+	GiftRow,
+	LinkRow,
+	OutboxRow,
+	RoomMode,
+	RoomRules,
+	StorageRow,
+	Totals,
+} from '../../preload/api/rows.ts';
+import { decideGifts } from '../flows/decide-gifts.ts';
+import type { ByHand } from '../flows/decide-gifts.ts';
+import { changeRoom } from '../flows/change-room.ts';
+import type { RoomChange } from '../flows/change-room.ts';
+import { passTime } from '../flows/pass-time.ts';
+import { receiveMessage } from '../flows/receive-message.ts';
+import { recordLink, recordPresence } from '../flows/record-link.ts';
+import { recordSaid } from '../flows/record-said.ts';
+import { toRow } from '../gifts/gift.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Dispatcher } from '../outbox/dispatcher.ts';
+import type { Said } from '../outbox/dispatcher.ts';
+import { adviseRoomPerSecond, LastSecond, PublishBudget } from '../outbox/pacing.ts';
+import { OutboxQueue } from '../outbox/queue.ts';
+import { refuseForStorage } from '../outbox/refuse-for-storage.ts';
+import { countNothing } from './counters.ts';
+import type { HostContext } from './host-context.ts';
+import { readChainHead, readMinutes, readTotals } from './read-desk.ts';
+import { SenderLimits } from './sender-limits.ts';
+import { StorageWatch } from './storage-watch.ts';
+
+export interface HostOptions {
+	readonly ledgerPath: string;
+	readonly room: ChannelName;
+	readonly session: RtmSession;
+	readonly clock: Clock;
+	/** Called with what a developer should know; never with message texts. */
+	readonly log?: (line: string, error?: unknown) => void;
+}
+
+export type Aspect =
+	'mode' | 'link' | 'storage' | 'outbox' | 'totals' | 'gaps' | 'incidents' | 'counters' | 'catalogue';
+
+/** What changed with one transaction, or beside the ledger. */
+export interface HostChange {
+	readonly revision: number;
+	readonly gifts: readonly GiftRow[];
+	readonly aspects: ReadonlySet<Aspect>;
+}
+
+/** How long messages are gathered before they are entered together. */
+const GATHER_MS = 4;
+/** Messages entered in one transaction, so that the process answers other things in between. */
+const GROUP_MAX = 400;
+/** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
+const PUBLISHES_PER_SECOND = 55;
+const STORAGE_RETRY_MS = 1_000;
+
+/** Throws what opening a ledger can throw; then nothing was started. */
+export function openHost(options: HostOptions): Host {
+	return new Host(options);
+}
+
+export class Host {
+	readonly ledger: Ledger;
+	readonly #options: HostOptions;
+	readonly #context: HostContext;
+	readonly #outbox: OutboxQueue;
+	readonly #dispatcher: Dispatcher;
+	readonly #budget = new PublishBudget(PUBLISHES_PER_SECOND);
+	readonly #roomLoad = new LastSecond();
+	readonly #storage = new StorageWatch();
+	readonly #counters = countNothing();
+	readonly #listeners = new Set<(change: HostChange) => void>();
+	#inbox: InboundMessage[] = [];
+	#said: Said[] = [];
+	#callOffGather: CallOff | null = null;
+	#callOffDue: CallOff | null = null;
+	#link: LinkRow;
+	#isOpen = true;
+
+	constructor(options: HostOptions) {
+		this.#options = options;
+		const { ledgerPath, room, session, clock } = options;
+		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
+		this.#outbox = new OutboxQueue(this.ledger.db);
+		this.ledger.follow(this.#outbox);
+		const nextSequence = () => this.ledger.gifts.nextGrantSequence();
+		this.#context = {
+			room,
+			host: session.userId,
+			clock,
+			ledger: this.ledger,
+			outbox: this.#outbox,
+			grants: { room, nextSequence },
+			limits: new SenderLimits(),
+			count: (name) => this.#counters[name]++,
+		};
+		const said = (outcome: Said) => this.#hear(outcome);
+		this.#dispatcher = new Dispatcher({ queue: this.#outbox, session, room, clock, budget: this.#budget, said });
+		this.#link = { state: session.link, why: '', since: clock.now(), members: null, roundTripMs: null };
+	}
+
+	/** Logs in, and takes up whatever the ledger left open. */
+	start(): void {
+		this.#options.session.login({
+			message: (message) => this.#receive(message),
+			link: (state, why) => this.#changeLink(state, why),
+			presence: (change) => this.#changePresence(change),
+		});
+		this.#armDue();
+	}
+
+	/** Enters what has arrived, says goodbye, closes the ledger. */
+	async stop(): Promise<void> {
+		if (!this.#isOpen) return;
+		this.#enterGathered();
+		this.#shut();
+		await this.#options.session.logout();
+		this.ledger.close();
+	}
+
+	/** As if the process had died here: nothing is entered or said any more. */
+	abandon(): void {
+		this.#shut();
+		this.ledger.close();
+	}
+
+	onChange(listener: (change: HostChange) => void): CallOff {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** A person decides on gifts; `by` is the moderator's name as entries keep it. */
+	decide(giftIds: readonly GiftId[], action: ByHand, by: string): Answer<Outcome> {
+		return this.#write(() => decideGifts(this.#context, giftIds, action, by), []);
+	}
+
+	/** A person changes the room: its mode, rules, catalogue, blocked senders, or begins a new stream. */
+	change(change: RoomChange, by: string): Answer<null> {
+		const aspects: Aspect[] = ['mode', 'totals', 'catalogue'];
+		return this.#write(() => changeRoom(this.#context, change, by), aspects);
+	}
+
+	get mode(): RoomMode {
+		return this.ledger.room.mode;
+	}
+
+	get rules(): RoomRules {
+		return this.ledger.room.rules;
+	}
+
+	get catalogue(): readonly CatalogueGift[] {
+		return this.ledger.room.listCatalogue();
+	}
+
+	get blockedSenders(): readonly BlockedSender[] {
+		return this.ledger.room.listBlocked();
+	}
+
+	get link(): LinkRow {
+		return this.#link;
+	}
+
+	get counters(): Counters {
+		return { ...this.#counters };
+	}
+
+	get storage(): StorageRow {
+		return { ...this.#storage.row, chainHead: readChainHead(this.ledger) };
+	}
+
+	/** The background check's own steps; `findings` empty means sound. */
+	noteCheck(check: { began: true } | { findings: readonly string[] }): void {
+		if ('began' in check) this.#storage.noteCheckBegan();
+		else this.#storage.noteChecked(check.findings, this.#options.clock.now());
+		this.#tell([], ['storage']);
+	}
+
+	readTotals(): Totals {
+		return readTotals(this.ledger);
+	}
+
+	readMinutes() {
+		return readMinutes(this.ledger, this.#options.clock.now());
+	}
+
+	readOutbox(): OutboxRow {
+		const now = this.#options.clock.now();
+		const oldest = this.#outbox.oldestQueuedAt;
+		return {
+			queued: this.#outbox.size,
+			oldestWaitMs: oldest === null ? 0 : Math.max(0, now - oldest),
+			sentLastSecond: this.#budget.countLastSecond(now),
+			sendsPerSecondMax: this.#budget.perSecondMax,
+			roomLastSecond: this.#roomLoad.list(now).length,
+			roomPerSecondAdvised: adviseRoomPerSecond(this.#link.members),
+		};
+	}
+
+	#receive(message: InboundMessage): void {
+		if (!this.#isOpen) return;
+		if (message.channel !== null) this.#roomLoad.note(this.#options.clock.now());
+		this.#inbox.push(message);
+		this.#gather(GATHER_MS);
+	}
+
+	#hear(said: Said): void {
+		if (!this.#isOpen) return;
+		if (said.outcome.kind === 'published') this.#link = { ...this.#link, roundTripMs: said.tookMs };
+		this.#said.push(said);
+		this.#gather(GATHER_MS);
+	}
+
+	#gather(ms: number): void {
+		this.#callOffGather ??= this.#options.clock.after(ms, () => {
+			this.#callOffGather = null;
+			this.#enterGathered();
+			if (this.#inbox.length > 0) this.#gather(0);
+		});
+	}
+
+	#enterGathered(): void {
+		const said = this.#said.splice(0);
+		const messages = this.#inbox.splice(0, GROUP_MAX);
+		if (said.length === 0 && messages.length === 0) return;
+		const entered = this.#enter(said, messages);
+		if (entered.ok) return;
+		if (entered.why === 'fault') return this.#enterOneByOne(said, messages);
+		// The outcomes stay true: they are entered when the storage is back. The requests are answered now.
+		this.#said.unshift(...said);
+		refuseForStorage(messages, this.#options.session, this.#budget, this.#options.clock.now());
+		if (!this.#storage.isHalted) this.#gather(STORAGE_RETRY_MS);
+	}
+
+	#enter(said: readonly Said[], messages: readonly InboundMessage[]): Answer<void> {
+		const enterAll = () => {
+			for (const outcome of said) recordSaid(this.#context, outcome);
+			for (const message of messages) receiveMessage(this.#context, message);
+		};
+		return this.#write(enterAll, ['incidents', 'counters', 'link'], 'answer');
+	}
+
+	/**
+	 * A message that trips over a mistake of ours must not take its neighbours with it: each is entered alone, and the
+	 * one that cannot be is set aside where a person sees it. Its transaction was rolled back, so the ledger is whole.
+	 */
+	#enterOneByOne(said: readonly Said[], messages: readonly InboundMessage[]): void {
+		for (const outcome of said) this.#enter([outcome], []);
+		for (const message of messages) {
+			const entered = this.#enter([], [message]);
+			if (entered.ok) continue;
+			const { from: publisher, text: raw } = message;
+			const at = this.#options.clock.now();
+			const setAside = { at, kind: 'unreadable' as const, publisher, detail: `set aside: ${entered.detail}`, raw };
+			this.#write(() => this.ledger.watch.record(setAside), ['incidents']);
+		}
+	}
+
+	#passTime(): void {
+		let hasMore = false;
+		const passed = this.#write(() => {
+			hasMore = passTime(this.#context);
+		}, []);
+		if (passed.ok) this.#armDue(hasMore ? 0 : undefined);
+		else if (!this.#storage.isHalted) this.#armDue(STORAGE_RETRY_MS);
+	}
+
+	#armDue(afterMs?: number): void {
+		this.#callOffDue?.();
+		this.#callOffDue = null;
+		if (!this.#isOpen || this.#storage.isHalted) return;
+		const { clock } = this.#options;
+		const dueAt = this.ledger.gifts.findNextDue();
+		if (dueAt === null && afterMs === undefined) return;
+		const waitMs = afterMs ?? Math.max(0, (dueAt ?? 0) - clock.now());
+		this.#callOffDue = clock.after(waitMs, () => this.#passTime());
+	}
+
+	#changeLink(state: LinkState, why: string): void {
+		if (!this.#isOpen) return;
+		const { session, clock, room } = this.#options;
+		const wasConnected = this.#link.state === 'connected';
+		this.#link = { ...this.#link, state, why, since: clock.now() };
+		this.#write(() => recordLink(this.#context, { state, why, wasConnected }), ['link', 'gaps', 'incidents']);
+		if (state !== 'connected') return;
+		void session.subscribe(room).then(() => this.#dispatcher.pump());
+	}
+
+	#changePresence(change: PresenceChange): void {
+		if (!this.#isOpen || change.channel !== this.#options.room) return;
+		this.#link = { ...this.#link, members: change.members };
+		this.#write(() => recordPresence(this.#context, change), ['link']);
+	}
+
+	/** One durable transaction; afterwards, and only then, the world learns of it. */
+	#write<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer' = 'stop'): Answer<Value> {
+		if (!this.#isOpen) return { ok: false, why: 'not_now', detail: 'the host is closed' };
+		const { why: detail } = this.#storage.row;
+		if (this.#storage.isHalted) return { ok: false, why: 'storage_unavailable', detail };
+		try {
+			const { result, changed } = this.ledger.inTransaction(write);
+			const isNews = this.#storage.noteWritten();
+			const touched: Aspect[] = changed.length > 0 ? [...aspects, 'totals', 'outbox'] : [...aspects];
+			this.#tell(changed.map(toRow), isNews ? [...touched, 'storage'] : touched);
+			this.#dispatcher.pump();
+			this.#armDue();
+			return { ok: true, value: result };
+		} catch (error) {
+			if (!this.#storage.noteFailed(error)) return this.#meetFault(error, onFault);
+			this.#options.log?.('the ledger could not be written', error);
+			this.#tell([], ['storage']);
+			return { ok: false, why: 'storage_unavailable', detail: this.#storage.row.why };
+		}
+	}
+
+	/** A broken invariant is a bug of ours: its transaction is undone, and nothing is entered on top of what is unclear. */
+	#meetFault(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
+		this.#options.log?.('a fault of Giftwarden itself', error);
+		const words = error instanceof Error ? error.message : String(error);
+		if (onFault === 'stop') {
+			this.#storage.halt(`Giftwarden made a mistake and stopped writing: ${words}. Start it again; nothing is lost.`);
+			this.#tell([], ['storage']);
+		}
+		return { ok: false, why: 'fault', detail: words };
+	}
+
+	#tell(gifts: readonly GiftRow[], aspects: readonly Aspect[]): void {
+		if (gifts.length === 0 && aspects.length === 0) return;
+		const change: HostChange = { revision: this.ledger.revision, gifts, aspects: new Set(aspects) };
+		for (const listener of this.#listeners) listener(change);
+	}
+
+	#shut(): void {
+		this.#isOpen = false;
+		this.#dispatcher.stop();
+		this.#callOffGather?.();
+		this.#callOffDue?.();
+	}
+}

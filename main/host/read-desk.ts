@@ -1,0 +1,32 @@
+import { asUtcMs } from '../../protocol/ids.ts';
+import type { UtcMs } from '../../protocol/ids.ts';
+import type { GiftStory, Tally, Totals } from '../../preload/api/rows.ts';
+import type { Gift } from '../gifts/gift.ts';
+import { toRow } from '../gifts/gift.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+const MINUTES_SHOWN = 60;
+
+/** Sums of the evening, and whether they add up: requested = granted + refused + expired + held, in gifts, pieces and coins. */
+export function readTotals(ledger: Ledger): Totals {
+	const { streamNo, startedAt } = ledger.room.stream;
+	const tallies = ledger.sums.readTallies(streamNo);
+	const parts = [tallies.granted, tallies.refused, tallies.expired, tallies.held];
+	const adds = (unit: keyof Tally) => parts.reduce((sum, part) => sum + part[unit], 0) === tallies.requested[unit];
+	const addsUp = adds('gifts') && adds('pieces') && adds('coins');
+	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
+}
+
+export function readMinutes(ledger: Ledger, now: UtcMs) {
+	return ledger.sums.readMinutes(asUtcMs(Math.max(0, now - MINUTES_SHOWN * 60_000)));
+}
+
+export function tellStory(ledger: Ledger, gift: Gift): GiftStory {
+	return { gift: toRow(gift), entries: ledger.entries.readStory(gift.giftNo) };
+}
+
+/** The first and last letters of the newest entry's hash: enough to compare with one written down. */
+export function readChainHead(ledger: Ledger): string {
+	const hash = ledger.entries.headHash.toString('hex');
+	return `${hash.slice(0, 4)}…${hash.slice(-4)}`;
+}
