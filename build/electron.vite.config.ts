@@ -10,9 +10,8 @@ import { join } from 'node:path';
 import { builtFolder, projectRoot } from './paths.ts';
 
 const nodeTarget = 'node20.18';
-export const chromiumTarget = 'chrome130';
 
-/** Chunks are named without a hash: what is served to the desk is a list of known files. */
+/** Named without a hash: the app starts its worker and its processes by these names. */
 const commonJs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' } as const;
 
 export default defineConfig({
@@ -49,8 +48,9 @@ export default defineConfig({
 		build: {
 			outDir: join(builtFolder, 'renderer'),
 			emptyOutDir: true,
-			target: chromiumTarget,
+			target: 'chrome130',
 			sourcemap: true,
+			minify: true,
 			assetsInlineLimit: 0,
 			modulePreload: { polyfill: false },
 			rolldownOptions: { input: { index: join(projectRoot, 'renderer/index.html') } },

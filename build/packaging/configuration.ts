@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../paths.ts';
 import { hasNodeApi10, type ElectronRuntime } from '../runtime/electron-runtime.ts';
 import { flipFuses } from './fuses.ts';
+import { removeDefaultApp } from './default-app.ts';
 
 /**
  * What goes into the app and what comes out. Everything is bundled in out/ but for better-sqlite3 with its native part,
@@ -34,7 +35,10 @@ export function describePackage(runtime: ElectronRuntime, form: 'unpacked' | 'in
 		nodeGypRebuild: false,
 		publish: null,
 		...(form === 'unpacked' ? { electronDist: runtime.folder, electronVersion: runtime.version } : {}),
-		afterPack: (context) => flipFuses(context),
+		afterPack: async (context) => {
+			removeDefaultApp(context);
+			await flipFuses(context);
+		},
 		linux: {
 			target: ['AppImage', 'deb'],
 			category: 'AudioVideo',

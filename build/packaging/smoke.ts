@@ -12,6 +12,7 @@ import { say } from '../console/say.ts';
 import { projectRoot } from '../paths.ts';
 import { isRoot } from '../system/apt.ts';
 import { startVirtualDisplay } from '../system/display.ts';
+import { watchSandbox } from './watch-sandbox.ts';
 
 const PAINTED = 'giftwarden: window painted';
 const BOUND_MS = 60_000;
@@ -23,9 +24,12 @@ if (!existsSync(packaged)) throw new Remedy('there is no unpacked app. Type: npm
 
 const place = mkdtempSync(join(tmpdir(), 'giftwarden-smoke-'));
 try {
-	const output = await openPackagedApp(place);
+	const stopWatching = watchSandbox(join(place, 'app', 'giftwarden'));
+	const output = await openPackagedApp(place).finally(stopWatching);
+	const { pages, filtered } = stopWatching();
 	if (!output.includes(PAINTED)) throw new Remedy(`the packaged app did not paint its window:\n${output}`);
-	say('the packaged app opened and painted its window, with the real sandbox');
+	if (pages === 0 || filtered < pages) throw new Remedy(`of ${pages} pages only ${filtered} ran inside the sandbox`);
+	say(`the packaged app opened and painted its window; ${filtered} of ${pages} pages ran inside the sandbox`);
 } finally {
 	rmSync(place, { recursive: true, force: true });
 }
@@ -62,6 +66,7 @@ function runToItsEnd(executable: string, env: Record<string, string>): Promise<s
 		app.on('error', reject);
 		app.on('close', (code, signal) => {
 			if (code === 0) resolve(output);
+			else if (signal === 'SIGKILL') reject(new Remedy(`the packaged app did not end by itself:\n${output}`));
 			else reject(new Remedy(`the packaged app ended with ${signal ?? `code ${code}`}:\n${output}`));
 		});
 	});
