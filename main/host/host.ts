@@ -23,17 +23,15 @@ import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
 import { passTime } from '../flows/pass-time.ts';
-import { receiveMessage } from '../flows/receive-message.ts';
 import { recordLink, recordPresence } from '../flows/record-link.ts';
-import { recordSaid } from '../flows/record-said.ts';
 import { toRow } from '../gifts/gift.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
 import { adviseRoomPerSecond, LastSecond, PublishBudget } from '../outbox/pacing.ts';
 import { OutboxQueue } from '../outbox/queue.ts';
-import { refuseForStorage } from '../outbox/refuse-for-storage.ts';
 import { countNothing } from './counters.ts';
+import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
 import { readChainHead, readMinutes, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
@@ -58,10 +56,6 @@ export interface HostChange {
 	readonly aspects: ReadonlySet<Aspect>;
 }
 
-/** How long messages are gathered before they are entered together. */
-const GATHER_MS = 4;
-/** Messages entered in one transaction, so that the process answers other things in between. */
-const GROUP_MAX = 400;
 /** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
 const PUBLISHES_PER_SECOND = 55;
 const STORAGE_RETRY_MS = 1_000;
@@ -77,14 +71,12 @@ export class Host {
 	readonly #context: HostContext;
 	readonly #outbox: OutboxQueue;
 	readonly #dispatcher: Dispatcher;
+	readonly #gathering: Gathering;
 	readonly #budget = new PublishBudget(PUBLISHES_PER_SECOND);
 	readonly #roomLoad = new LastSecond();
 	readonly #storage = new StorageWatch();
 	readonly #counters = countNothing();
 	readonly #listeners = new Set<(change: HostChange) => void>();
-	#inbox: InboundMessage[] = [];
-	#said: Said[] = [];
-	#callOffGather: CallOff | null = null;
 	#callOffDue: CallOff | null = null;
 	#link: LinkRow;
 	#isOpen = true;
@@ -108,6 +100,13 @@ export class Host {
 		};
 		const said = (outcome: Said) => this.#hear(outcome);
 		this.#dispatcher = new Dispatcher({ queue: this.#outbox, session, room, clock, budget: this.#budget, said });
+		this.#gathering = new Gathering({
+			context: this.#context,
+			session,
+			budget: this.#budget,
+			write: (enter) => this.#write(enter, ['incidents', 'counters', 'link'], 'answer'),
+			isHalted: () => this.#storage.isHalted,
+		});
 		this.#link = { state: session.link, why: '', since: clock.now(), members: null, roundTripMs: null };
 	}
 
@@ -124,7 +123,7 @@ export class Host {
 	/** Enters what has arrived, says goodbye, closes the ledger. */
 	async stop(): Promise<void> {
 		if (!this.#isOpen) return;
-		this.#enterGathered();
+		this.#gathering.enterAll();
 		this.#shut();
 		await this.#options.session.logout();
 		this.ledger.close();
@@ -211,60 +210,13 @@ export class Host {
 	#receive(message: InboundMessage): void {
 		if (!this.#isOpen) return;
 		if (message.channel !== null) this.#roomLoad.note(this.#options.clock.now());
-		this.#inbox.push(message);
-		this.#gather(GATHER_MS);
+		this.#gathering.receive(message);
 	}
 
 	#hear(said: Said): void {
 		if (!this.#isOpen) return;
 		if (said.outcome.kind === 'published') this.#link = { ...this.#link, roundTripMs: said.tookMs };
-		this.#said.push(said);
-		this.#gather(GATHER_MS);
-	}
-
-	#gather(ms: number): void {
-		this.#callOffGather ??= this.#options.clock.after(ms, () => {
-			this.#callOffGather = null;
-			this.#enterGathered();
-			if (this.#inbox.length > 0) this.#gather(0);
-		});
-	}
-
-	#enterGathered(): void {
-		const said = this.#said.splice(0);
-		const messages = this.#inbox.splice(0, GROUP_MAX);
-		if (said.length === 0 && messages.length === 0) return;
-		const entered = this.#enter(said, messages);
-		if (entered.ok) return;
-		if (entered.why === 'fault') return this.#enterOneByOne(said, messages);
-		// The outcomes stay true: they are entered when the storage is back. The requests are answered now.
-		this.#said.unshift(...said);
-		refuseForStorage(messages, this.#options.session, this.#budget, this.#options.clock.now());
-		if (!this.#storage.isHalted) this.#gather(STORAGE_RETRY_MS);
-	}
-
-	#enter(said: readonly Said[], messages: readonly InboundMessage[]): Answer<void> {
-		const enterAll = () => {
-			for (const outcome of said) recordSaid(this.#context, outcome);
-			for (const message of messages) receiveMessage(this.#context, message);
-		};
-		return this.#write(enterAll, ['incidents', 'counters', 'link'], 'answer');
-	}
-
-	/**
-	 * A message that trips over a mistake of ours must not take its neighbours with it: each is entered alone, and the
-	 * one that cannot be is set aside where a person sees it. Its transaction was rolled back, so the ledger is whole.
-	 */
-	#enterOneByOne(said: readonly Said[], messages: readonly InboundMessage[]): void {
-		for (const outcome of said) this.#enter([outcome], []);
-		for (const message of messages) {
-			const entered = this.#enter([], [message]);
-			if (entered.ok) continue;
-			const { from: publisher, text: raw } = message;
-			const at = this.#options.clock.now();
-			const setAside = { at, kind: 'unreadable' as const, publisher, detail: `set aside: ${entered.detail}`, raw };
-			this.#write(() => this.ledger.watch.record(setAside), ['incidents']);
-		}
+		this.#gathering.hear(said);
 	}
 
 	#passTime(): void {
@@ -344,7 +296,7 @@ export class Host {
 	#shut(): void {
 		this.#isOpen = false;
 		this.#dispatcher.stop();
-		this.#callOffGather?.();
+		this.#gathering.stop();
 		this.#callOffDue?.();
 	}
 }

@@ -35,6 +35,7 @@ export class Sums {
 	readonly #senders = new Map<string, Sum & { streamNo: number; sender: UserId; senderName: string | null }>();
 	readonly #minutes = new Map<number, number>();
 	readonly #addTally;
+	readonly #insertTally;
 	readonly #addSender;
 	readonly #addMinute;
 	readonly #readTallies;
@@ -45,9 +46,13 @@ export class Sums {
 	readonly #countPending;
 
 	constructor(db: LedgerDatabase) {
+		// Not an upsert: SQLite checks a row before it looks for the conflict, and a change may well be negative.
 		this.#addTally = db.prepare(
-			`INSERT INTO tallies (stream_no, kind, gifts, pieces, coins) VALUES (@streamNo, @kind, @gifts, @pieces, @coins)
-			ON CONFLICT DO UPDATE SET gifts = gifts + @gifts, pieces = pieces + @pieces, coins = coins + @coins`,
+			`UPDATE tallies SET gifts = gifts + @gifts, pieces = pieces + @pieces, coins = coins + @coins
+			WHERE stream_no = @streamNo AND kind = @kind`,
+		);
+		this.#insertTally = db.prepare(
+			`INSERT INTO tallies (stream_no, kind, gifts, pieces, coins) VALUES (@streamNo, @kind, @gifts, @pieces, @coins)`,
 		);
 		this.#addSender = db.prepare(
 			`INSERT INTO sender_totals (stream_no, sender, sender_name, gifts, coins)
@@ -95,7 +100,8 @@ export class Sums {
 
 	/** Writes what was noted; the last step of a transaction. */
 	flush(): void {
-		for (const tally of this.#tallies.values()) this.#addTally.run(tally);
+		for (const tally of this.#tallies.values())
+			if (this.#addTally.run(tally).changes === 0) this.#insertTally.run(tally);
 		for (const sender of this.#senders.values()) this.#addSender.run(sender);
 		for (const [minute, coins] of this.#minutes) this.#addMinute.run(minute, coins);
 		this.forget();

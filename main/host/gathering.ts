@@ -1,0 +1,102 @@
+// What comes in from RTM, gathered for a few milliseconds and entered together: one durable transaction for a whole burst
+// instead of one for each message. Outcomes of our own publishes wait until they are entered, however long the storage
+// fails; requests that cannot be entered are told so and come again by themselves.
+
+import type { CallOff } from '../../protocol/clock.ts';
+import type { InboundMessage, RtmSession } from '../../protocol/rtm-session.ts';
+import type { Answer } from '../../preload/api/desk-api.ts';
+import { receiveMessage } from '../flows/receive-message.ts';
+import { recordSaid } from '../flows/record-said.ts';
+import type { Said } from '../outbox/dispatcher.ts';
+import type { PublishBudget } from '../outbox/pacing.ts';
+import { refuseForStorage } from '../outbox/refuse-for-storage.ts';
+import type { HostContext } from './host-context.ts';
+
+/** How long messages are gathered before they are entered together. */
+const GATHER_MS = 4;
+/** Messages entered in one transaction, so that the process answers other things in between. */
+const GROUP_MAX = 400;
+const STORAGE_RETRY_MS = 1_000;
+
+export interface GatheringPorts {
+	readonly context: HostContext;
+	readonly session: RtmSession;
+	readonly budget: PublishBudget;
+	/** One transaction; a fault of ours comes back as an answer, with the transaction undone. */
+	readonly write: (enter: () => void) => Answer<void>;
+	readonly isHalted: () => boolean;
+}
+
+export class Gathering {
+	readonly #ports: GatheringPorts;
+	#inbox: InboundMessage[] = [];
+	#said: Said[] = [];
+	#callOff: CallOff | null = null;
+
+	constructor(ports: GatheringPorts) {
+		this.#ports = ports;
+	}
+
+	receive(message: InboundMessage): void {
+		this.#inbox.push(message);
+		this.#gather(GATHER_MS);
+	}
+
+	hear(said: Said): void {
+		this.#said.push(said);
+		this.#gather(GATHER_MS);
+	}
+
+	/** Enters what has been gathered, now. */
+	enterAll(): void {
+		this.#callOff?.();
+		this.#callOff = null;
+		const said = this.#said.splice(0);
+		const messages = this.#inbox.splice(0, GROUP_MAX);
+		if (said.length > 0 || messages.length > 0) this.#enterGroup(said, messages);
+		if (this.#inbox.length > 0) this.#gather(0);
+	}
+
+	stop(): void {
+		this.#callOff?.();
+	}
+
+	#gather(ms: number): void {
+		this.#callOff ??= this.#ports.context.clock.after(ms, () => this.enterAll());
+	}
+
+	#enterGroup(said: readonly Said[], messages: readonly InboundMessage[]): void {
+		const { session, budget, context, isHalted } = this.#ports;
+		const entered = this.#enter(said, messages);
+		if (entered.ok) return;
+		if (entered.why === 'fault') return this.#enterOneByOne(said, messages);
+		this.#said.unshift(...said);
+		refuseForStorage(messages, session, budget, context.clock.now());
+		if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
+	}
+
+	#enter(said: readonly Said[], messages: readonly InboundMessage[]): Answer<void> {
+		const { context, write } = this.#ports;
+		return write(() => {
+			for (const outcome of said) recordSaid(context, outcome);
+			for (const message of messages) receiveMessage(context, message);
+		});
+	}
+
+	/**
+	 * A message that trips over a mistake of ours must not take its neighbours with it: each is entered alone, and the
+	 * one that cannot be is set aside where a person sees it.
+	 */
+	#enterOneByOne(said: readonly Said[], messages: readonly InboundMessage[]): void {
+		const { context, write } = this.#ports;
+		for (const outcome of said) this.#enter([outcome], []);
+		for (const message of messages) {
+			const entered = this.#enter([], [message]);
+			if (entered.ok) continue;
+			const { from: publisher, text: raw } = message;
+			const detail = `set aside: ${entered.detail}`;
+			const at = context.clock.now();
+			write(() => context.ledger.watch.record({ at, kind: 'unreadable', publisher, detail, raw }));
+		}
+	}
+}
