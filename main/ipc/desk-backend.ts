@@ -3,8 +3,8 @@
 
 import type { CallOff } from '../../protocol/clock.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
-import type { Answer, DeskApi, DeskPush, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
-import type { ExportProgress } from '../../preload/api/rows.ts';
+import type { Answer, DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
+import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
 
 export type AnswerOf<Call extends DeskCall> = Awaited<ReturnType<DeskApi[Call]>>;
 
@@ -18,11 +18,25 @@ export type DeskCalls = {
 /** The calls that need a dialog, the file manager, the browser, the settings file or the viewers' process. */
 export type ShellCall = 'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage';
 
-/** Whatever changed in one commit, or in the link, the queue or the storage between commits. */
-export type DeskChange = Omit<DeskPush, 'missed'>;
+/** Parts of the desk that are read when a push leaves: ten changes of a sum within 50 ms are one to the eye. */
+export type DeskPart =
+	'room' | 'link' | 'storage' | 'outbox' | 'totals' | 'topSenders' | 'minutes' | 'gaps' | 'incidents' | 'counters';
+
+/** What changed in one commit, or beside the ledger. */
+export interface DeskChange {
+	readonly gifts?: readonly GiftRow[];
+	readonly stale?: readonly DeskPart[];
+	readonly settings?: DeskSettings;
+	readonly exportProgress?: ExportProgress;
+}
+
+/** The parts as they are now, and the revision that they show. */
+export type DeskParts = { readonly revision: number } & Partial<Pick<DeskSnapshot, DeskPart>>;
 
 export interface DeskBackend extends Omit<DeskCalls, ShellCall | 'readDesk'> {
 	readDesk(): Eventually<Answer<Omit<DeskSnapshot, 'settings'>>>;
+	/** Reads the named parts for a push. */
+	readParts(parts: ReadonlySet<DeskPart>): DeskParts;
 	/** Writes to `path`, which a person has chosen; progress comes as changes. */
 	exportHistory(options: ExportOptions, path: string): Eventually<Answer<ExportProgress, 'export_running'>>;
 	/** Called after each commit and whenever something else that the desk shows has changed. */

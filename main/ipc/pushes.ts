@@ -2,9 +2,11 @@
 // take its pushes gets no more of them, so that nothing piles up on the way to a page that hangs; a window that nobody
 // sees is told once a second; a page that is gone is told nothing and reads everything when it is back.
 
+import type { DeskPush } from '../../preload/api/desk-api.ts';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
-import type { DeskChange } from './desk-backend.ts';
+import type { DeskChange, DeskPart, DeskParts } from './desk-backend.ts';
 import { createGathering } from './gather-changes.ts';
+import type { Gathered } from './gather-changes.ts';
 
 export const PUSH_EVERY_MS = 50;
 export const PUSH_HIDDEN_EVERY_MS = 1_000;
@@ -13,9 +15,11 @@ export const PUSHES_UNTAKEN_MAX = 4;
 
 export interface PushesOptions {
 	readonly clock: Clock;
+	/** Reads the parts that changed, at the moment when a push leaves. */
+	readonly readParts: (parts: ReadonlySet<DeskPart>) => DeskParts;
 	/** Hands one push over to the page. */
 	readonly send: (push: string) => void;
-	readonly rowsMax?: number;
+	readonly giftsMax?: number;
 }
 
 export interface Pushes {
@@ -29,14 +33,15 @@ export interface Pushes {
 	setHidden(isHidden: boolean): void;
 }
 
-export function createPushes({ clock, send, rowsMax }: PushesOptions): Pushes {
-	const gathering = createGathering(rowsMax);
+export function createPushes({ clock, readParts, send, giftsMax }: PushesOptions): Pushes {
+	let gathering = createGathering(giftsMax);
 	let isWanted = false;
 	let isHidden = false;
 	let hasChanges = false;
 	let untaken = 0;
-	let timer: CallOff | null = null;
 	let isResting = false;
+	/** Ends the rest, or lets the next push go; never both at once. */
+	let timer: CallOff | null = null;
 
 	function change(change: DeskChange): void {
 		if (!isWanted) return;
@@ -53,12 +58,12 @@ export function createPushes({ clock, send, rowsMax }: PushesOptions): Pushes {
 
 	function push(): void {
 		timer = null;
-		const gathered = gathering.take();
 		hasChanges = false;
+		const gathered = gathering.take();
 		if (!gathered) return;
-		untaken++;
-		send(JSON.stringify(gathered));
 		rest();
+		untaken++;
+		send(JSON.stringify(makePush(gathered, readParts(gathered.parts))));
 	}
 
 	function rest(): void {
@@ -76,7 +81,7 @@ export function createPushes({ clock, send, rowsMax }: PushesOptions): Pushes {
 		isResting = false;
 		hasChanges = false;
 		untaken = 0;
-		gathering.clear();
+		gathering = createGathering(giftsMax);
 	}
 
 	return {
@@ -101,5 +106,15 @@ export function createPushes({ clock, send, rowsMax }: PushesOptions): Pushes {
 			timer?.();
 			rest();
 		},
+	};
+}
+
+function makePush({ gifts, hasMissed, settings, exportProgress }: Gathered, parts: DeskParts): DeskPush {
+	return {
+		...parts,
+		...(hasMissed && { missed: true as const }),
+		...(gifts.length > 0 && { gifts }),
+		...(settings && { settings }),
+		...(exportProgress && { exportProgress }),
 	};
 }

@@ -19,8 +19,8 @@ export interface CallReceiver {
 
 export interface CallsOptions {
 	readonly receiver: CallReceiver;
-	/** Null while the desk is opening or closing. */
-	readonly calls: () => DeskCalls | null;
+	/** Waits while the desk is opening; null where it could not open, and once it closes. */
+	readonly calls: () => Promise<DeskCalls | null> | DeskCalls | null;
 	readonly isFromDesk: (caller: Caller) => boolean;
 	readonly log: Log;
 }
@@ -48,8 +48,8 @@ export function registerCalls(options: CallsOptions): CallOff {
 			log.warn('bad argument', { call: name, detail: read.detail });
 			return refuse('bad_argument', read.detail);
 		}
-		const ready = calls();
-		if (!ready) return refuse('not_now', 'the desk is opening or closing');
+		const ready = await calls();
+		if (!ready) return refuse('not_now', 'the desk is closing');
 		if (waiting >= CALLS_WAITING_MAX) return refuse('not_now', 'too many calls wait for their answers');
 		waiting++;
 		try {

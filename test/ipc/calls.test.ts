@@ -203,7 +203,7 @@ describe('a call that cannot be answered', () => {
 		]);
 	});
 
-	test('while the desk opens or closes every call is answered not now', async () => {
+	test('once the desk closes every call is answered not now', async () => {
 		calls = null;
 		expect(await pair.ask('readDesk')).toMatchObject({ ok: false, why: 'not_now' });
 	});

@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
 import { createPushes, PUSH_EVERY_MS, PUSH_HIDDEN_EVERY_MS, PUSHES_UNTAKEN_MAX } from '../../main/ipc/pushes.ts';
 import type { Pushes } from '../../main/ipc/pushes.ts';
-import type { DeskPush } from '../../preload/api/desk-api.ts';
-import type { GiftRow } from '../../preload/api/rows.ts';
+import type { DeskPush, DeskSettings } from '../../preload/api/desk-api.ts';
+import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
 import { asUtcMs } from '../../protocol/ids.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 
@@ -11,14 +11,23 @@ let clock: VirtualClock;
 let pushes: Pushes;
 let sent: { readonly atMs: number; readonly push: DeskPush }[];
 let takesAtOnce: boolean;
+/** What the ledger would say its newest entry is. */
+let revision: number;
+let partsRead: string[][];
 
 beforeEach(() => {
 	clock = new VirtualClock(asUtcMs(1_700_000_000_000));
 	sent = [];
 	takesAtOnce = true;
+	revision = 0;
+	partsRead = [];
 	pushes = createPushes({
 		clock,
-		rowsMax: 100,
+		giftsMax: 100,
+		readParts: (parts) => {
+			partsRead.push([...parts]);
+			return { revision, ...(parts.has('minutes') && { minutes: [{ minute: asUtcMs(0), coins: revision }] }) };
+		},
 		send: (push) => {
 			sent.push({ atMs: clock.elapsedMs, push: JSON.parse(push) as DeskPush });
 			if (takesAtOnce) pushes.taken();
@@ -31,8 +40,10 @@ function row(giftId: string, revision: number): GiftRow {
 	return { giftId, revision } as GiftRow;
 }
 
-function change(revision: number, ...giftIds: string[]): DeskChange {
-	return { revision, gifts: giftIds.map((giftId) => row(giftId, revision)) };
+/** One commit, which enters these gifts at this revision. */
+function change(at: number, ...giftIds: string[]): DeskChange {
+	revision = Math.max(revision, at);
+	return { gifts: giftIds.map((giftId) => row(giftId, at)) };
 }
 
 test('what one turn of the event loop brings leaves as one push', async () => {
@@ -43,8 +54,8 @@ test('what one turn of the event loop brings leaves as one push', async () => {
 });
 
 test('a thousand changes a second leave in one push every 50 ms, each gift once in its newest state', async () => {
-	for (let revision = 1; revision <= 1_000; revision++) {
-		pushes.change(change(revision, `gift-${revision % 10}`));
+	for (let at = 1; at <= 1_000; at++) {
+		pushes.change(change(at, `gift-${at % 10}`));
 		await clock.advance(1);
 	}
 	const gaps = sent.slice(1).map(({ atMs }, index) => atMs - (sent[index]?.atMs ?? 0));
@@ -63,11 +74,20 @@ test('an older row never takes the place of a newer one', async () => {
 	expect(sent[0]?.push).toEqual({ revision: 5, gifts: [row('a', 5)] });
 });
 
-test('the last value of a part is the one that leaves', async () => {
-	pushes.change({ revision: 1, topSenders: [], minutes: [{ minute: asUtcMs(0), coins: 1 }] });
-	pushes.change({ revision: 2, minutes: [{ minute: asUtcMs(0), coins: 3 }] });
+test('a part that changed is read once, when the push leaves', async () => {
+	pushes.change({ ...change(1), stale: ['minutes', 'totals'] });
+	pushes.change({ ...change(2), stale: ['minutes'] });
 	await clock.advance(0);
-	expect(sent[0]?.push).toEqual({ revision: 2, topSenders: [], minutes: [{ minute: 0, coins: 3 }] });
+	expect(partsRead).toEqual([['minutes', 'totals']]);
+	expect(sent[0]?.push).toEqual({ revision: 2, minutes: [{ minute: 0, coins: 2 }] });
+});
+
+test('settings and progress leave with the revision of the ledger, so that no page takes them for old', async () => {
+	revision = 77;
+	pushes.change({ settings: { theme: 'dark' } as DeskSettings });
+	pushes.change({ exportProgress: { rowsWritten: 1 } as ExportProgress });
+	await clock.advance(0);
+	expect(sent[0]?.push).toEqual({ revision: 77, settings: { theme: 'dark' }, exportProgress: { rowsWritten: 1 } });
 });
 
 test('nothing is sent where nothing changed', async () => {
@@ -78,8 +98,8 @@ test('nothing is sent where nothing changed', async () => {
 
 test('a page that does not take its pushes gets no more, and everything once it does', async () => {
 	takesAtOnce = false;
-	for (let revision = 1; revision <= 50; revision++) {
-		pushes.change(change(revision, `gift-${revision}`));
+	for (let at = 1; at <= 50; at++) {
+		pushes.change(change(at, `gift-${at}`));
 		await clock.advance(PUSH_EVERY_MS);
 	}
 	expect(sent.length).toBe(PUSHES_UNTAKEN_MAX);
@@ -91,21 +111,21 @@ test('a page that does not take its pushes gets no more, and everything once it 
 
 test('more rows than are kept become a word that changes were missed', async () => {
 	takesAtOnce = false;
-	for (let revision = 1; revision <= 1_000; revision++) {
-		pushes.change({ ...change(revision, `gift-${revision}`), topSenders: [] });
+	for (let at = 1; at <= 1_000; at++) {
+		pushes.change({ ...change(at, `gift-${at}`), stale: ['minutes'] });
 		await clock.advance(10);
 	}
 	pushes.taken();
 	await clock.advance(PUSH_EVERY_MS);
 	const last = sent.at(-1)?.push;
-	expect(last).toMatchObject({ missed: true, revision: 1_000, topSenders: [] });
+	expect(last).toMatchObject({ missed: true, revision: 1_000, minutes: [{ minute: 0, coins: 1_000 }] });
 	expect(last?.gifts?.length).toBeLessThanOrEqual(100);
 });
 
 test('a window that nobody sees is told once a second, and soon after it is seen again', async () => {
 	pushes.setHidden(true);
-	for (let revision = 1; revision <= 300; revision++) {
-		pushes.change(change(revision, 'a'));
+	for (let at = 1; at <= 300; at++) {
+		pushes.change(change(at, 'a'));
 		await clock.advance(10);
 	}
 	const whileHidden = sent.length;
@@ -124,5 +144,5 @@ test('a page that is gone is told nothing, and a new one starts with nothing old
 	pushes.start();
 	pushes.change(change(3, 'c'));
 	await clock.advance(PUSH_EVERY_MS);
-	expect(sent.map(({ push }) => push)).toEqual([change(3, 'c')]);
+	expect(sent.map(({ push }) => push)).toEqual([{ revision: 3, gifts: [row('c', 3)] }]);
 });
