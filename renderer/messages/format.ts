@@ -26,6 +26,18 @@ const dayAndTime = new Intl.DateTimeFormat(LANGUAGE, {
 	second: '2-digit',
 	hourCycle: 'h23',
 });
+const dayAndOffset = new Intl.DateTimeFormat(LANGUAGE, {
+	weekday: 'short',
+	day: 'numeric',
+	month: 'short',
+	year: 'numeric',
+	hour: '2-digit',
+	minute: '2-digit',
+	second: '2-digit',
+	fractionalSecondDigits: 3,
+	hourCycle: 'h23',
+	timeZoneName: 'longOffset',
+});
 const plural = new Intl.PluralRules(LANGUAGE);
 const list = new Intl.ListFormat(LANGUAGE, { type: 'conjunction' });
 
@@ -81,6 +93,11 @@ export function formatDay(at: number): string {
 /** 23 Nov 2025, 21:52:07 */
 export function formatDayAndTime(at: number): string {
 	return dayAndTime.format(at);
+}
+
+/** Mon, Nov 23, 2025, 21:52:07.123 GMT+01:00 · 2025-11-23T20:52:07.123Z: a time that nobody can misread. */
+export function formatInstant(at: number): string {
+	return `${dayAndOffset.format(at)} · ${new Date(at).toISOString()}`;
 }
 
 /** 0:48, 12:05, 1:02:33: a time that runs. */
