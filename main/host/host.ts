@@ -12,6 +12,7 @@ import type {
 	Counters,
 	GiftRow,
 	LinkRow,
+	MinuteCoins,
 	OutboxRow,
 	RoomMode,
 	RoomRules,
@@ -28,12 +29,12 @@ import { toRow } from '../gifts/gift.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
-import { adviseRoomPerSecond, LastSecond, PublishBudget } from '../outbox/pacing.ts';
+import { LastSecond, PublishBudget } from '../outbox/pacing.ts';
 import { OutboxQueue } from '../outbox/queue.ts';
 import { countNothing } from './counters.ts';
 import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
-import { readChainHead, readMinutes, readTotals } from './read-desk.ts';
+import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { StorageWatch } from './storage-watch.ts';
 
@@ -190,21 +191,16 @@ export class Host {
 		return readTotals(this.ledger);
 	}
 
-	readMinutes() {
+	readMinutes(): readonly MinuteCoins[] {
 		return readMinutes(this.ledger, this.#options.clock.now());
 	}
 
 	readOutbox(): OutboxRow {
-		const now = this.#options.clock.now();
-		const oldest = this.#outbox.oldestQueuedAt;
-		return {
-			queued: this.#outbox.size,
-			oldestWaitMs: oldest === null ? 0 : Math.max(0, now - oldest),
-			sentLastSecond: this.#budget.countLastSecond(now),
-			sendsPerSecondMax: this.#budget.perSecondMax,
-			roomLastSecond: this.#roomLoad.list(now).length,
-			roomPerSecondAdvised: adviseRoomPerSecond(this.#link.members),
-		};
+		const { members } = this.#link;
+		return readOutbox(
+			{ queue: this.#outbox, budget: this.#budget, roomLoad: this.#roomLoad, members },
+			this.#options.clock.now(),
+		);
 	}
 
 	#receive(message: InboundMessage): void {

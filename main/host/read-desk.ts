@@ -1,9 +1,12 @@
 import { asUtcMs } from '../../protocol/ids.ts';
 import type { UtcMs } from '../../protocol/ids.ts';
-import type { GiftStory, Tally, Totals } from '../../preload/api/rows.ts';
+import type { GiftStory, MinuteCoins, OutboxRow, Tally, Totals } from '../../preload/api/rows.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { toRow } from '../gifts/gift.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { adviseRoomPerSecond } from '../outbox/pacing.ts';
+import type { LastSecond, PublishBudget } from '../outbox/pacing.ts';
+import type { OutboxQueue } from '../outbox/queue.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -17,7 +20,7 @@ export function readTotals(ledger: Ledger): Totals {
 	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
 }
 
-export function readMinutes(ledger: Ledger, now: UtcMs) {
+export function readMinutes(ledger: Ledger, now: UtcMs): readonly MinuteCoins[] {
 	return ledger.sums.readMinutes(asUtcMs(Math.max(0, now - MINUTES_SHOWN * 60_000)));
 }
 
@@ -29,4 +32,20 @@ export function tellStory(ledger: Ledger, gift: Gift): GiftStory {
 export function readChainHead(ledger: Ledger): string {
 	const hash = ledger.entries.headHash.toString('hex');
 	return `${hash.slice(0, 4)}…${hash.slice(-4)}`;
+}
+
+/** What waits to be said, and how much of each budget the last second took. */
+export function readOutbox(
+	outbox: { queue: OutboxQueue; budget: PublishBudget; roomLoad: LastSecond; members: number | null },
+	now: UtcMs,
+): OutboxRow {
+	const oldest = outbox.queue.oldestQueuedAt;
+	return {
+		queued: outbox.queue.size,
+		oldestWaitMs: oldest === null ? 0 : Math.max(0, now - oldest),
+		sentLastSecond: outbox.budget.countLastSecond(now),
+		sendsPerSecondMax: outbox.budget.perSecondMax,
+		roomLastSecond: outbox.roomLoad.list(now).length,
+		roomPerSecondAdvised: adviseRoomPerSecond(outbox.members),
+	};
 }
