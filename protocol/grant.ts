@@ -7,6 +7,8 @@ import type { GrantTerms } from './messages.ts';
 import { GrantTermsSchema } from './schemas.ts';
 
 const GRANT_TEXT_BYTES_MAX = 4_096;
+// Whole groups of four, then nothing, or two characters of which the last leaves four bits unused, or three and two bits.
+const BASE64URL = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$/;
 
 /** The bytes of a grant. Only the host calls it, once per gift. */
 export function encodeGrantTerms(terms: GrantTerms): string {
@@ -53,8 +55,9 @@ export function toBase64Url(bytes: Uint8Array): string {
 
 /** Null where the text is no base64url, or where another text stands for the same bytes (unused bits set). */
 export function fromBase64Url(text: string): Uint8Array | null {
-	if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
+	if (!BASE64URL.test(text)) return null;
 	const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-	const bytes = Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
-	return toBase64Url(bytes) === text ? bytes : null;
+	const bytes = new Uint8Array(binary.length);
+	for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+	return bytes;
 }

@@ -4,11 +4,13 @@
 // it, and never reads a sender or a price out of a stranger's words.
 
 import type { Clock } from '../../protocol/clock.ts';
-import { decodeFromChannel, decodeFromHost } from '../../protocol/decode.ts';
+import { decodeFromHost } from '../../protocol/decode.ts';
 import type { ChannelName, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, ComboFrame, Decoded, GiftRequest, RoomNotice } from '../../protocol/messages.ts';
 import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
 import type { ForgedBecause } from '../screen/read-broadcast.ts';
+import type { ChannelReader } from '../screen/channel-reader.ts';
+import { plainReader } from '../screen/channel-reader.ts';
 import { readBroadcast } from '../screen/read-broadcast.ts';
 import type { Drawing, TakenOff } from '../screen/screen.ts';
 import { Screen } from '../screen/screen.ts';
@@ -58,6 +60,8 @@ export interface AudienceEvents {
 	drawn(drawing: Drawing): void;
 	/** Take this off the screen now; a combo may stay with fewer pieces. */
 	takenOff(gone: TakenOff): void;
+	/** The host took this gift back, drawn here or not: it will not be drawn any more. */
+	voided(giftId: GiftId): void;
 	forged(forgery: Forgery): void;
 	notice(notice: RoomNotice): void;
 	link(state: LinkState, why: string): void;
@@ -74,11 +78,14 @@ export interface AudiencePorts {
 	readonly events?: Partial<AudienceEvents>;
 	/** 0 to 1, spreads the retries of a crowd; without it they are not spread. */
 	readonly jitter?: () => number;
+	/** Shared by the clients of one process that hear the same channel. */
+	readonly reader?: ChannelReader;
 }
 
 export class AudienceClient {
 	readonly #ports: AudiencePorts;
 	readonly #events: Partial<AudienceEvents>;
+	readonly #reader: ChannelReader;
 	readonly #gifts: OwnGifts;
 	readonly #errands: Errands;
 	readonly #screen = new Screen();
@@ -89,6 +96,7 @@ export class AudienceClient {
 	constructor(ports: AudiencePorts) {
 		this.#ports = ports;
 		this.#events = ports.events ?? {};
+		this.#reader = ports.reader ?? plainReader;
 		const { session, room, host, clock, store, jitter = () => 0.5 } = ports;
 		this.#gifts = new OwnGifts({
 			store,
@@ -211,7 +219,7 @@ export class AudienceClient {
 	#receive({ from, channel, text }: InboundMessage): void {
 		const { room, host } = this.#ports;
 		if (channel === room) {
-			for (const message of this.#read(from, decodeFromChannel(text))) this.#takeChannelMessage(from, message);
+			for (const message of this.#read(from, this.#reader.messages(text))) this.#takeChannelMessage(from, message);
 			return;
 		}
 		// Other channels, and peers who are not the host, have nothing to say here.
@@ -246,7 +254,7 @@ export class AudienceClient {
 		const { room, host } = this.#ports;
 		if (message.kind === 'broadcast') {
 			for (const grant of message.grants) {
-				const read = readBroadcast(grant, { publisher: from, room, host });
+				const read = readBroadcast(grant, { publisher: from, room, host }, this.#reader);
 				if (read.kind === 'genuine') {
 					const outcome = this.#screen.draw(read.terms);
 					if (outcome.kind === 'drawn') this.#events.drawn?.(outcome.drawing);
@@ -267,6 +275,7 @@ export class AudienceClient {
 			return;
 		}
 		for (const gone of this.#screen.void(message.giftId)) this.#events.takenOff?.(gone);
+		this.#events.voided?.(message.giftId);
 		this.#gifts.apply(message.giftId, { kind: 'void_reported' });
 	}
 

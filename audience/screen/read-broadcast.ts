@@ -2,9 +2,9 @@
 // the sender whom the grant names (or the host, who publishes for others in a storm), and the room is this channel.
 // The check of the host's signature belongs here as well, before any other, once grants are signed.
 
-import { decodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { GrantTerms, SignedGrant } from '../../protocol/messages.ts';
+import type { ChannelReader } from './channel-reader.ts';
 
 export type ForgedBecause = 'no_grant' | 'other_room' | 'other_sender';
 
@@ -18,8 +18,12 @@ export interface ChannelOrigin {
 	readonly host: UserId;
 }
 
-export function readBroadcast(grant: SignedGrant, { publisher, room, host }: ChannelOrigin): ReadGrant {
-	const terms = decodeGrantTerms(grant.bytes);
+export function readBroadcast(
+	grant: SignedGrant,
+	{ publisher, room, host }: ChannelOrigin,
+	reader: ChannelReader,
+): ReadGrant {
+	const terms = reader.terms(grant);
 	if (!terms) return { kind: 'forged', why: 'no_grant', terms };
 	if (terms.room !== room) return { kind: 'forged', why: 'other_room', terms };
 	if (publisher !== terms.sender && publisher !== host) return { kind: 'forged', why: 'other_sender', terms };
