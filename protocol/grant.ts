@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { findOutOfBounds } from './bounds.ts';
 import type { GrantTerms } from './messages.ts';
-import { GrantTermsSchema } from './schemas.ts';
+import { GrantTermsSchema } from './reading/schemas.ts';
 
 const GRANT_TEXT_BYTES_MAX = 4_096;
 // Whole groups of four, then nothing, or two characters of which the last leaves four bits unused, or three and two bits.

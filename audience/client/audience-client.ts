@@ -4,7 +4,7 @@
 // it, and never reads a sender or a price out of a stranger's words.
 
 import type { Clock } from '../../protocol/clock.ts';
-import { decodeFromHost } from '../../protocol/decode.ts';
+import { decodeFromHost } from '../../protocol/reading/decode.ts';
 import type { ChannelName, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, ComboFrame, Decoded, GiftRequest, RoomNotice } from '../../protocol/messages.ts';
 import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
@@ -18,7 +18,7 @@ import { Errands } from './errands.ts';
 import type { GiftIds } from './gift-ids.ts';
 import type { GiftStore } from './gift-store.ts';
 import type { OwnGift } from './own-gift.ts';
-import { advance, newOwnGift } from './own-gift.ts';
+import { newOwnGift } from './own-gift.ts';
 import { OwnGifts } from './own-gifts.ts';
 import { takeHostMessage } from './take-host-message.ts';
 

@@ -165,7 +165,7 @@ export class Errands {
 	}
 
 	#takeOutcome(gift: OwnGift, errand: Errand, outcome: PublishOutcome): void {
-		const { apply, clock } = this.#ports;
+		const { apply } = this.#ports;
 		if (outcome.kind === 'failed' && (outcome.why === 'rate_limited' || outcome.why === 'not_connected')) {
 			this.#rest(gift.giftId, errand, LOCAL_REST_MS);
 			return;

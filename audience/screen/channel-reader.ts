@@ -1,4 +1,4 @@
-import { decodeFromChannel } from '../../protocol/decode.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
 import { decodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelMessage, Decoded, GrantTerms, SignedGrant } from '../../protocol/messages.ts';
 import { BoundedMap } from './bounded-map.ts';

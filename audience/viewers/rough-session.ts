@@ -2,7 +2,7 @@
 // The wrapped session stays unaware; only this viewer's own messages suffer.
 
 import type { Clock } from '../../protocol/clock.ts';
-import { decodeFromClient } from '../../protocol/decode.ts';
+import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { LinkState, PublishOutcome, RtmEvents, RtmSession } from '../../protocol/rtm-session.ts';
 import type { Random } from './random.ts';

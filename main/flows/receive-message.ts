@@ -2,7 +2,7 @@
 // RTM names is the sender, whatever the text claims. Never throws for what a stranger wrote.
 
 import { assertNever } from '../../protocol/exhaustive.ts';
-import { decodeFromChannel, decodeFromClient } from '../../protocol/decode.ts';
+import { decodeFromChannel, decodeFromClient } from '../../protocol/reading/decode.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { ClientMessage, Decoded, MessageProblem } from '../../protocol/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';

@@ -1,4 +1,4 @@
-import { decodeFromClient } from '../../protocol/decode.ts';
+import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import { encodePeer } from '../../protocol/encode.ts';
 import type { UtcMs } from '../../protocol/ids.ts';
 import type { HostMessage } from '../../protocol/messages.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MemoryGiftStore } from '../../audience/client/gift-store.ts';
-import { decodeFromClient } from '../../protocol/decode.ts';
+import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import { ANNA, BEN, HOST, ROOM, Stage, wish } from './stage.ts';
 

@@ -1,7 +1,7 @@
 // A host that grants what it is asked for, unless a test tells it otherwise, and answers repeats as the protocol demands.
 // It keeps no ledger: what it remembers is there to be compared with what a client believes.
 
-import { decodeFromChannel, decodeFromClient } from '../../protocol/decode.ts';
+import { decodeFromChannel, decodeFromClient } from '../../protocol/reading/decode.ts';
 import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
 import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelName, Coins, GiftId, UserId } from '../../protocol/ids.ts';

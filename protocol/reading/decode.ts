@@ -3,10 +3,10 @@
 // not cost the good ones beside it, and so that nothing costly is done for a text that is out of bounds.
 
 import * as v from 'valibot';
-import { BATCH_MAX, CHANNEL_MESSAGE_BYTES_MAX, findOutOfBounds, PEER_MESSAGE_BYTES_MAX } from './bounds.ts';
-import { isGiftId } from './ids.ts';
-import type { ChannelMessage, ClientMessage, Decoded, HostMessage, MessageProblem } from './messages.ts';
-import { PROTOCOL_VERSION } from './messages.ts';
+import { BATCH_MAX, CHANNEL_MESSAGE_BYTES_MAX, findOutOfBounds, PEER_MESSAGE_BYTES_MAX } from '../bounds.ts';
+import { isGiftId } from '../ids.ts';
+import type { ChannelMessage, ClientMessage, Decoded, HostMessage, MessageProblem } from '../messages.ts';
+import { PROTOCOL_VERSION } from '../messages.ts';
 import { ChannelMessageSchema, ClientMessageSchema, HostMessageSchema } from './schemas.ts';
 
 /** What the host reads from a peer. */

@@ -2,11 +2,11 @@
 // digits in a string, an absent optional field is null. Never tolerant about meaning: nothing is clipped or guessed.
 
 import * as v from 'valibot';
-import { COUNT_MAX, NAME_LENGTH_MAX, NOTE_LENGTH_MAX, REASON_LENGTH_MAX, STATUS_QUERY_MAX } from './bounds.ts';
-import { isChannelName, isCoins, isComboId, isGiftId, isGiftKey, isUserId, isUtcMs } from './ids.ts';
-import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from './ids.ts';
-import { DELIVERY_STATES, GIFT_STATES } from './states.ts';
-import { REFUSALS } from './refusal.ts';
+import { COUNT_MAX, NAME_LENGTH_MAX, NOTE_LENGTH_MAX, REASON_LENGTH_MAX, STATUS_QUERY_MAX } from '../bounds.ts';
+import { isChannelName, isCoins, isComboId, isGiftId, isGiftKey, isUserId, isUtcMs } from '../ids.ts';
+import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../ids.ts';
+import { DELIVERY_STATES, GIFT_STATES } from '../states.ts';
+import { REFUSALS } from '../refusal.ts';
 
 // C0 and C1 controls, line separators, bidirectional overrides and isolates, annotation marks and lone surrogates have
 // no place in a line of text. Joiners and variation selectors do: without them Persian and half of all emoji fall apart.
