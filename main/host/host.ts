@@ -2,9 +2,9 @@
 // messages and outcomes of publishes are gathered for a few milliseconds and entered in one transaction; only after it is
 // on disk do answers leave and listeners learn of it. What a stranger sends, and a disk that fails, never end the host.
 
-import type { CallOff, Clock } from '../../protocol/clock.ts';
-import type { ChannelName, GiftId } from '../../protocol/ids.ts';
-import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
+import type { CallOff } from '../../protocol/clock.ts';
+import type { GiftId } from '../../protocol/ids.ts';
+import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import type { Answer, Outcome } from '../../preload/api/desk-api.ts';
 import type {
 	BlockedSender,
@@ -25,7 +25,7 @@ import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
 import { passTime } from '../flows/pass-time.ts';
 import { recordLink, recordPresence } from '../flows/record-link.ts';
-import { toRow } from '../gifts/gift.ts';
+import { BY_RULE, toRow } from '../gifts/gift.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
@@ -34,29 +34,15 @@ import { OutboxQueue } from '../outbox/queue.ts';
 import { countNothing } from './counters.ts';
 import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
+import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { StorageWatch } from './storage-watch.ts';
 
-export interface HostOptions {
-	readonly ledgerPath: string;
-	readonly room: ChannelName;
-	readonly session: RtmSession;
-	readonly clock: Clock;
-	/** Called with what a developer should know; never with message texts. */
-	readonly log?: (line: string, error?: unknown) => void;
-}
+export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 
-export type Aspect =
-	'mode' | 'link' | 'storage' | 'outbox' | 'totals' | 'gaps' | 'incidents' | 'counters' | 'catalogue';
-
-/** What changed with one transaction, or beside the ledger. */
-export interface HostChange {
-	readonly revision: number;
-	readonly gifts: readonly GiftRow[];
-	readonly aspects: ReadonlySet<Aspect>;
-}
-
+/** A desk that is opened again within this time goes on with the same stream and its totals. */
+const SAME_STREAM_MS = 6 * 3_600_000;
 /** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
 const PUBLISHES_PER_SECOND = 55;
 const STORAGE_RETRY_MS = 1_000;
@@ -111,8 +97,11 @@ export class Host {
 		this.#link = { state: session.link, why: '', since: clock.now(), members: null, roundTripMs: null };
 	}
 
-	/** Logs in, and takes up whatever the ledger left open. */
+	/** Logs in, and takes up whatever the ledger left open. After a long silence it is another evening. */
 	start(): void {
+		const lastAt = this.ledger.entries.readLastAt();
+		if (lastAt !== null && this.#options.clock.now() - lastAt > SAME_STREAM_MS)
+			this.change({ kind: 'start_stream' }, BY_RULE);
 		this.#options.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#changeLink(state, why),

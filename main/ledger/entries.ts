@@ -9,6 +9,7 @@ export class Entries {
 	#head: { sequence: number; hash: Buffer };
 	readonly #insert;
 	readonly #selectLast;
+	readonly #selectLastAt;
 	readonly #selectStory;
 	readonly #selectGrant;
 
@@ -19,6 +20,7 @@ export class Entries {
 		this.#selectLast = db.prepare<[], { sequence: number; hash: Buffer }>(
 			'SELECT sequence, hash FROM entries ORDER BY sequence DESC LIMIT 1',
 		);
+		this.#selectLastAt = db.prepare<[], UtcMs>('SELECT at FROM entries ORDER BY sequence DESC LIMIT 1').pluck();
 		this.#selectStory = db.prepare<[number], EntryRow>(
 			'SELECT sequence, at, kind, coins, pieces, "by", detail, raw FROM entries WHERE gift_no = ? ORDER BY sequence',
 		);
@@ -35,6 +37,11 @@ export class Entries {
 
 	get headHash(): Buffer {
 		return this.#head.hash;
+	}
+
+	/** When the newest entry was made; null in an empty ledger. */
+	readLastAt(): UtcMs | null {
+		return this.#selectLastAt.get() ?? null;
 	}
 
 	/** Enters one fact and answers its sequence. */
