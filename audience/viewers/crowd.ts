@@ -3,6 +3,7 @@
 
 import type { CallOff, Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
+import type { RoomNotice } from '../../protocol/messages.ts';
 import { asUserId } from '../../protocol/ids.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import type { GiftOffer } from '../gift-offer.ts';
@@ -12,7 +13,9 @@ import type { Mix, Personality } from './personalities.ts';
 import { createRandom } from './random.ts';
 import type { ViewerFaults } from './rough-session.ts';
 import { createViewer } from './viewer.ts';
-import type { Viewer, ViewerCounts } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
+import { newCounts } from './viewer-record.ts';
+import type { ViewerCounts } from './viewer-record.ts';
 import { PEOPLE, PRETENDERS } from './words.ts';
 
 /** Viewers come one after the other, as people do, and not in one instant. */
@@ -31,6 +34,8 @@ export interface CrowdOptions {
 	readonly catalogue: readonly GiftOffer[];
 	readonly mix?: Mix;
 	readonly isRecorded?: boolean;
+	/** The host told the room something; each viewer hears it. */
+	readonly noticed?: (notice: RoomNotice) => void;
 	openSession(userId: UserId): RtmSession;
 }
 
@@ -88,6 +93,10 @@ export class Crowd {
 		for (const viewer of this.viewers) viewer.setPace(this.#paceOf(viewer));
 	}
 
+	setCatalogue(catalogue: readonly GiftOffer[]): void {
+		for (const viewer of this.viewers) viewer.setCatalogue(catalogue);
+	}
+
 	setFaults(faults: ViewerFaults): void {
 		for (const viewer of this.viewers) viewer.setFaults(faults);
 	}
@@ -108,16 +117,7 @@ export class Crowd {
 	}
 
 	counts(): ViewerCounts {
-		const sum: ViewerCounts = {
-			asked: 0,
-			acknowledgments: 0,
-			refused: 0,
-			drawn: 0,
-			takenOff: 0,
-			forged: 0,
-			problems: 0,
-			deeds: 0,
-		};
+		const sum = newCounts();
 		for (const { counts } of this.viewers)
 			for (const name of Object.keys(sum) as (keyof ViewerCounts)[]) sum[name] += counts[name];
 		return sum;

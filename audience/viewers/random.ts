@@ -1,5 +1,10 @@
-// Chance from a seed (sfc32, a small generator of good quality in the public domain): the same seed gives the same
-// evening. It is for simulations; nothing secret may ever come from it.
+// Chance and ids from a seed (sfc32, a small generator of good quality in the public domain): the same seed gives the same
+// evening, to the id. It is for simulations; nothing secret may ever come from it.
+
+import { v7 } from 'uuid';
+import type { Clock } from '../../protocol/clock.ts';
+import { asComboId, asGiftId } from '../../protocol/ids.ts';
+import type { GiftIds } from '../client/gift-ids.ts';
 
 export interface Random {
 	/** At least 0, below 1. */
@@ -46,4 +51,10 @@ function spread(seed: string): { a: number; b: number; c: number; counter: numbe
 		return hash ^ (hash >>> 13);
 	});
 	return { a: lanes[0] ?? 0, b: lanes[1] ?? 0, c: lanes[2] ?? 0, counter: lanes[3] ?? 0 };
+}
+
+/** UUIDs of version 7 whose chance comes from a seed, so that a rehearsal can be repeated to the id. */
+export function seededIds(random: Random, clock: Clock): GiftIds {
+	const uuid = () => v7({ msecs: clock.now(), random: Uint8Array.from({ length: 16 }, () => random.below(256)) });
+	return { newGiftId: () => asGiftId(uuid()), newComboId: () => asComboId(uuid()) };
 }

@@ -4,13 +4,12 @@
 import type { CallOff, Clock } from '../../protocol/clock.ts';
 import { encodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
-import type { GrantTerms } from '../../protocol/messages.ts';
+import type { GrantTerms, RoomNotice } from '../../protocol/messages.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import type { AudienceEvents } from '../client/audience-client.ts';
 import { AudienceClient } from '../client/audience-client.ts';
 import { MemoryGiftStore } from '../client/gift-store.ts';
 import type { GiftStore } from '../client/gift-store.ts';
-import type { OwnGift } from '../client/own-gift.ts';
 import type { GiftOffer } from '../gift-offer.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
 import { plainReader } from '../screen/channel-reader.ts';
@@ -20,10 +19,12 @@ import { prepareDeed } from './hostile-deeds.ts';
 import type { HostileDeed } from './hostile-deeds.ts';
 import { TRAITS } from './personalities.ts';
 import type { Personality } from './personalities.ts';
+import { seededIds } from './random.ts';
 import type { Random } from './random.ts';
+import { newCounts, newRecord, writeDown } from './viewer-record.ts';
+import type { ViewerCounts, ViewerRecord } from './viewer-record.ts';
 import { NO_FAULTS, RoughSession } from './rough-session.ts';
 import type { ViewerFaults } from './rough-session.ts';
-import { seededIds } from './seeded-ids.ts';
 
 export interface ViewerOptions {
 	readonly session: RtmSession;
@@ -43,30 +44,7 @@ export interface ViewerOptions {
 	readonly reader?: ChannelReader;
 	/** Remember every gift id for a comparison afterwards; a crowd that plays for hours only counts. */
 	readonly isRecorded?: boolean;
-}
-
-export interface ViewerCounts {
-	/** Gifts asked for through the client, combo frames included. */
-	asked: number;
-	acknowledgments: number;
-	refused: number;
-	drawn: number;
-	takenOff: number;
-	forged: number;
-	problems: number;
-	deeds: number;
-}
-
-/** What this viewer knows at the end, to be compared with the ledger and with the other screens. */
-export interface ViewerRecord {
-	/** Its own gifts in their last state; `broadcasts` is among it. */
-	readonly own: Map<GiftId, OwnGift>;
-	/** How often each gift id was drawn on this screen. */
-	readonly drawn: Map<GiftId, number>;
-	readonly voided: Set<GiftId>;
-	/** Must stay empty. */
-	readonly drawnAfterVoid: GiftId[];
-	readonly deeds: HostileDeed[];
+	readonly noticed?: (notice: RoomNotice) => void;
 }
 
 export interface Viewer {
@@ -80,6 +58,7 @@ export interface Viewer {
 	readonly isGone: boolean;
 	start(): Promise<void>;
 	setPace(giftsPerSecond: number): void;
+	setCatalogue(catalogue: readonly GiftOffer[]): void;
 	/** On top of what its personality does to it. */
 	setFaults(faults: ViewerFaults): void;
 	/** No new gifts; what is open is still brought to its end. */
@@ -93,27 +72,13 @@ export function createViewer(options: ViewerOptions): Viewer {
 
 class SimulatedViewer implements Viewer {
 	readonly client: AudienceClient;
-	readonly counts: ViewerCounts = {
-		asked: 0,
-		acknowledgments: 0,
-		refused: 0,
-		drawn: 0,
-		takenOff: 0,
-		forged: 0,
-		problems: 0,
-		deeds: 0,
-	};
-	readonly record: ViewerRecord = {
-		own: new Map(),
-		drawn: new Map(),
-		voided: new Set(),
-		drawnAfterVoid: [],
-		deeds: [],
-	};
+	readonly counts: ViewerCounts = newCounts();
+	readonly record: ViewerRecord = newRecord();
 	isGone = false;
 	#isStarted = false;
 	readonly #options: ViewerOptions;
 	readonly #session: RoughSession;
+	#catalogue: readonly GiftOffer[];
 	readonly #acting: Random;
 	#giftsPerSecond: number;
 	#lastOwnId: GiftId | null = null;
@@ -125,6 +90,7 @@ class SimulatedViewer implements Viewer {
 	constructor(options: ViewerOptions) {
 		const { room, host, clock, random, faults = NO_FAULTS } = options;
 		this.#options = options;
+		this.#catalogue = options.catalogue;
 		this.#giftsPerSecond = options.giftsPerSecond;
 		this.#acting = random.branch('acts');
 		this.#session = new RoughSession({ session: options.session, clock, random: random.branch('air'), faults });
@@ -138,7 +104,7 @@ class SimulatedViewer implements Viewer {
 			store: options.store ?? new MemoryGiftStore(),
 			reader: options.reader ?? plainReader,
 			ids: seededIds(random.branch('ids'), clock),
-			events: this.#writeDown(options.isRecorded ?? true),
+			events: this.#listen(),
 			jitter: () => jitter.next(),
 		});
 	}
@@ -166,6 +132,10 @@ class SimulatedViewer implements Viewer {
 		this.#planNext(1);
 	}
 
+	setCatalogue(catalogue: readonly GiftOffer[]): void {
+		this.#catalogue = catalogue;
+	}
+
 	setFaults(faults: ViewerFaults): void {
 		const { broadcastLoss, acknowledgmentLoss, delayMsMax } = TRAITS[this.personality];
 		this.#session.faults = {
@@ -187,6 +157,19 @@ class SimulatedViewer implements Viewer {
 		await this.client.stop();
 	}
 
+	#listen(): Partial<AudienceEvents> {
+		const { isRecorded = true, noticed } = this.#options;
+		const written = writeDown(this.counts, isRecorded ? this.record : null);
+		return {
+			...written,
+			...(noticed ? { notice: noticed } : {}),
+			drawn: (drawing) => {
+				written.drawn(drawing);
+				if (drawing.sender !== this.userId) this.#lastOther = drawing.terms;
+			},
+		};
+	}
+
 	#planNext(gifts: number): void {
 		this.#callOffAct();
 		if (this.#giftsPerSecond <= 0 || this.isGone || !this.#isStarted) return;
@@ -195,9 +178,14 @@ class SimulatedViewer implements Viewer {
 	}
 
 	#act(): void {
-		const { catalogue, allowance, personality } = this.#options;
+		const { allowance, personality } = this.#options;
+		const catalogue = this.#catalogue;
 		const giftsLeft = allowance?.left ?? Infinity;
 		if (giftsLeft <= 0) return;
+		if (catalogue.length === 0) {
+			this.#planNext(1);
+			return;
+		}
 		const act = decideAct({ traits: TRAITS[personality], catalogue, random: this.#acting, giftsLeft });
 		const gifts = act.kind === 'gifts' ? act.gifts.length : act.kind === 'combo' ? act.frames.length : 1;
 		if (act.kind !== 'deed') allowance?.take(gifts);
@@ -262,12 +250,12 @@ class SimulatedViewer implements Viewer {
 	}
 
 	#doDeed(kind: HostileDeed): void {
-		const { room, host, catalogue, random, clock } = this.#options;
+		const { room, host, random, clock } = this.#options;
 		const other = this.#lastOther;
 		const deed = prepareDeed(kind, {
 			room,
 			self: this.userId,
-			catalogue,
+			catalogue: this.#catalogue,
 			freshId: seededIds(random.branch(`deed ${this.counts.deeds}`), clock).newGiftId(),
 			ownId: this.#lastOwnId,
 			others: other && { ...other, grant: { bytes: encodeGrantTerms(other), signature: '' } },
@@ -280,27 +268,5 @@ class SimulatedViewer implements Viewer {
 		const session = this.#options.session;
 		// What the host answers to nonsense comes back as a message; the publish itself says nothing worth knowing.
 		void (deed.to === 'host' ? session.publishToUser(host, deed.text) : session.publishToChannel(room, deed.text));
-	}
-
-	#writeDown(isRecorded: boolean): Partial<AudienceEvents> {
-		const { counts, record } = this;
-		return {
-			giftChanged: (gift) => {
-				if (gift.state === 'acknowledged' && gift.duty === 'none') counts.acknowledgments++;
-				if (gift.state === 'refused' && gift.duty === 'none') counts.refused++;
-				if (isRecorded) record.own.set(gift.giftId, gift);
-			},
-			drawn: ({ giftId, terms }) => {
-				counts.drawn++;
-				if (terms.sender !== this.userId) this.#lastOther = terms;
-				if (!isRecorded) return;
-				record.drawn.set(giftId, (record.drawn.get(giftId) ?? 0) + 1);
-				if (record.voided.has(giftId)) record.drawnAfterVoid.push(giftId);
-			},
-			takenOff: () => void counts.takenOff++,
-			voided: (giftId) => void (isRecorded && record.voided.add(giftId)),
-			forged: () => void counts.forged++,
-			problem: () => void counts.problems++,
-		};
 	}
 }
