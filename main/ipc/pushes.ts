@@ -22,91 +22,89 @@ export interface PushesOptions {
 	readonly giftsMax?: number;
 }
 
-export interface Pushes {
-	change(change: DeskChange): void;
-	/** The page listens from now on, and reads the desk after it said so. */
-	start(): void;
-	/** The page is gone: crashed, reloading or closed. */
-	stop(): void;
-	/** The page has taken one push. */
-	taken(): void;
-	setHidden(isHidden: boolean): void;
-}
-
-export function createPushes({ clock, readParts, send, giftsMax }: PushesOptions): Pushes {
-	let gathering = createGathering(giftsMax);
-	let isWanted = false;
-	let isHidden = false;
-	let hasChanges = false;
-	let untaken = 0;
-	let isResting = false;
+export class Pushes {
+	readonly #options: PushesOptions;
+	#gathering;
+	#isWanted = false;
+	#isHidden = false;
+	#hasChanges = false;
+	#untaken = 0;
+	#isResting = false;
 	/** Ends the rest, or lets the next push go; never both at once. */
-	let timer: CallOff | null = null;
+	#timer: CallOff | null = null;
 
-	function change(change: DeskChange): void {
-		if (!isWanted) return;
-		gathering.add(change);
-		hasChanges = true;
-		schedule();
+	constructor(options: PushesOptions) {
+		this.#options = options;
+		this.#gathering = createGathering(options.giftsMax);
+	}
+
+	change(change: DeskChange): void {
+		if (!this.#isWanted) return;
+		this.#gathering.add(change);
+		this.#hasChanges = true;
+		this.#schedule();
+	}
+
+	/** The page listens from now on, and reads the desk after it said so. */
+	start(): void {
+		this.#reset();
+		this.#isWanted = true;
+	}
+
+	/** The page is gone: crashed, reloading or closed. */
+	stop(): void {
+		this.#reset();
+		this.#isWanted = false;
+	}
+
+	/** The page has taken one push. */
+	taken(): void {
+		this.#untaken = Math.max(0, this.#untaken - 1);
+		this.#schedule();
+	}
+
+	setHidden(isHidden: boolean): void {
+		if (this.#isHidden === isHidden) return;
+		this.#isHidden = isHidden;
+		// A person who looks again should not wait for the slow interval to end.
+		if (isHidden || !this.#isResting) return;
+		this.#timer?.();
+		this.#rest();
 	}
 
 	/** The first change after a rest leaves with whatever else this turn of the event loop brings. */
-	function schedule(): void {
-		if (timer || !hasChanges || untaken >= PUSHES_UNTAKEN_MAX) return;
-		timer = clock.after(0, push);
+	#schedule(): void {
+		if (this.#timer || !this.#hasChanges || this.#untaken >= PUSHES_UNTAKEN_MAX) return;
+		this.#timer = this.#options.clock.after(0, () => this.#push());
 	}
 
-	function push(): void {
-		timer = null;
-		hasChanges = false;
-		const gathered = gathering.take();
+	#push(): void {
+		this.#timer = null;
+		this.#hasChanges = false;
+		const gathered = this.#gathering.take();
 		if (!gathered) return;
-		rest();
-		untaken++;
-		send(JSON.stringify(makePush(gathered, readParts(gathered.parts))));
+		this.#rest();
+		this.#untaken++;
+		this.#options.send(JSON.stringify(makePush(gathered, this.#options.readParts(gathered.parts))));
 	}
 
-	function rest(): void {
-		isResting = true;
-		timer = clock.after(isHidden ? PUSH_HIDDEN_EVERY_MS : PUSH_EVERY_MS, () => {
-			timer = null;
-			isResting = false;
-			schedule();
+	#rest(): void {
+		this.#isResting = true;
+		this.#timer = this.#options.clock.after(this.#isHidden ? PUSH_HIDDEN_EVERY_MS : PUSH_EVERY_MS, () => {
+			this.#timer = null;
+			this.#isResting = false;
+			this.#schedule();
 		});
 	}
 
-	function reset(): void {
-		timer?.();
-		timer = null;
-		isResting = false;
-		hasChanges = false;
-		untaken = 0;
-		gathering = createGathering(giftsMax);
+	#reset(): void {
+		this.#timer?.();
+		this.#timer = null;
+		this.#isResting = false;
+		this.#hasChanges = false;
+		this.#untaken = 0;
+		this.#gathering = createGathering(this.#options.giftsMax);
 	}
-
-	return {
-		change,
-		start() {
-			reset();
-			isWanted = true;
-		},
-		stop() {
-			reset();
-			isWanted = false;
-		},
-		taken() {
-			untaken = Math.max(0, untaken - 1);
-			schedule();
-		},
-		setHidden(hidden) {
-			if (isHidden === hidden) return;
-			isHidden = hidden;
-			// A person who looks again should not wait for the slow interval to end.
-			if (isHidden || !isResting) return;
-			timer?.();
-			rest();
-		},
-	};
 }
 
 function makePush({ gifts, hasMissed, settings, exportProgress }: Gathered, parts: DeskParts): DeskPush {

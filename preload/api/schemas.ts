@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { NAME_LENGTH_MAX, PRICE_MAX, REASON_LENGTH_MAX } from '../../protocol/bounds.ts';
 import { isCoins, isGiftId, isGiftKey, isUserId, isUtcMs } from '../../protocol/ids.ts';
 import type { Coins, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
-import { line } from '../../protocol/schemas.ts';
+import { line } from '../../protocol/reading/schemas.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 import type { DeskCall } from './channels.ts';
 import type { DeskApi } from './desk-api.ts';

@@ -32,7 +32,7 @@ export class IpcPair implements CallReceiver {
 	async askAs(caller: Caller, channel: string, ...carried: unknown[]): Promise<unknown> {
 		const listener = this.#listeners.get(channel);
 		if (!listener) throw new Error(`No handler registered for '${channel}'`);
-		return structuredClone(await listener(caller, ...(structuredClone(carried) as unknown[])));
+		return structuredClone(await listener(caller, ...structuredClone<unknown[]>(carried)));
 	}
 
 	deskFrame(): Caller {

@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
-import { createPushes, PUSH_EVERY_MS, PUSH_HIDDEN_EVERY_MS, PUSHES_UNTAKEN_MAX } from '../../main/ipc/pushes.ts';
-import type { Pushes } from '../../main/ipc/pushes.ts';
+import { Pushes, PUSH_EVERY_MS, PUSH_HIDDEN_EVERY_MS, PUSHES_UNTAKEN_MAX } from '../../main/ipc/pushes.ts';
 import type { DeskPush, DeskSettings } from '../../preload/api/desk-api.ts';
 import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
 import { asUtcMs } from '../../protocol/ids.ts';
@@ -21,7 +20,7 @@ beforeEach(() => {
 	takesAtOnce = true;
 	revision = 0;
 	partsRead = [];
-	pushes = createPushes({
+	pushes = new Pushes({
 		clock,
 		giftsMax: 100,
 		readParts: (parts) => {

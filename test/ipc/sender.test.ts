@@ -62,13 +62,13 @@ test('before there is a window nobody is the desk', () => {
 
 test('only the desk says when pushes are wanted, taken, and when it has painted', async () => {
 	const said: string[] = [];
-	const pushes: Pushes = {
+	const pushes = {
 		change: () => undefined,
 		start: () => said.push('start'),
 		stop: () => said.push('stop'),
 		taken: () => said.push('taken'),
 		setHidden: () => undefined,
-	};
+	} as unknown as Pushes;
 	connectPage({
 		receiver: pair,
 		pushes,

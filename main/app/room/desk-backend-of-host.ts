@@ -1,0 +1,201 @@
+// The host in the words of DeskApi. It adds what only the room around the host knows (is this a rehearsal, where is its
+// viewer page) and puts a moderator's name to what a person decides. A question that the storage cannot answer is
+// answered `storage_unavailable`; nothing here decides anything.
+
+import type { Clock } from '../../../protocol/clock.ts';
+import type { ChannelName, GiftId, UserId } from '../../../protocol/ids.ts';
+import type { Answer, DeskSnapshot } from '../../../preload/api/desk-api.ts';
+import type { RoomRow } from '../../../preload/api/rows.ts';
+import type { RoomChange } from '../../flows/change-room.ts';
+import type { ByHand } from '../../flows/decide-gifts.ts';
+import { toRow } from '../../gifts/gift.ts';
+import type { Aspect, Host } from '../../host/host.ts';
+import { tellStory } from '../../host/read-desk.ts';
+import type { DeskBackend, DeskChange, DeskPart, DeskParts } from '../../ipc/desk-backend.ts';
+import { findStorageFault } from '../../ledger/storage-fault.ts';
+
+const FEED_ROWS = 200;
+const WITHOUT_PROOF_ROWS = 500;
+const TOP_SENDERS = 10;
+const GAPS = 100;
+const INCIDENTS = 100;
+/** While messages leave, the figures of the queue go on changing after the last commit. */
+const OUTBOX_TICK_MS = 1_000;
+
+const PARTS_OF: Readonly<Record<Aspect, readonly DeskPart[]>> = {
+	mode: ['room'],
+	link: ['link', 'outbox'],
+	storage: ['storage'],
+	outbox: ['outbox'],
+	totals: ['totals', 'topSenders', 'minutes', 'storage'],
+	gaps: ['gaps'],
+	incidents: ['incidents'],
+	counters: ['counters'],
+	catalogue: [],
+};
+
+/** What the worker beside the writer answers: everything that may take long. */
+export type History = Pick<DeskBackend, 'searchHistory' | 'sumHistory' | 'exportHistory' | 'cancelExport'> & {
+	onProgress(listener: (change: DeskChange) => void): void;
+	close(): Promise<void>;
+};
+
+export interface BackendOptions {
+	readonly host: Host;
+	readonly history: History;
+	readonly clock: Clock;
+	/** What stays the same of the room while it is open. */
+	readonly room: Omit<RoomRow, 'mode'> & { readonly room: ChannelName; readonly host: UserId };
+	/** The name that goes into entries which a person makes. */
+	readonly moderatorName: () => string;
+}
+
+export function createBackendOfHost(options: BackendOptions): DeskBackend {
+	const { host, history } = options;
+	return {
+		...history,
+		...createReads(options),
+		...createCommands(options),
+		readParts: createPartReader(options),
+		onChange(listener) {
+			const callOffTick = followOutbox(options, listener);
+			const callOff = host.onChange(({ gifts, aspects }) => {
+				listener({ gifts, stale: [...aspects].flatMap((aspect) => PARTS_OF[aspect]) });
+			});
+			history.onProgress(listener);
+			return () => {
+				callOffTick();
+				callOff();
+			};
+		},
+	};
+}
+
+type Readers = { readonly [Part in DeskPart]: () => DeskSnapshot[Part] };
+
+function createReaders({ host, room }: BackendOptions): Readers {
+	const { ledger } = host;
+	return {
+		room: () => ({ ...room, mode: host.mode }),
+		link: () => host.link,
+		storage: () => host.storage,
+		outbox: () => host.readOutbox(),
+		totals: () => host.readTotals(),
+		topSenders: () => ledger.sums.readTopSenders(ledger.room.stream.streamNo, TOP_SENDERS),
+		minutes: () => host.readMinutes(),
+		gaps: () => ledger.watch.listGaps(GAPS),
+		incidents: () => ledger.watch.listIncidents(INCIDENTS),
+		counters: () => host.counters,
+	};
+}
+
+function createPartReader(options: BackendOptions): (parts: ReadonlySet<DeskPart>) => DeskParts {
+	const readers = createReaders(options);
+	return (parts) => {
+		const read = [...parts].map((part) => [part, readers[part]()]);
+		return { ...(Object.fromEntries(read) as Partial<DeskSnapshot>), revision: options.host.ledger.revision };
+	};
+}
+
+function createReads(options: BackendOptions) {
+	const { host } = options;
+	const { ledger } = host;
+	const readers = createReaders(options);
+	return {
+		readDesk: () =>
+			read(() => ({
+				revision: ledger.revision,
+				room: readers.room(),
+				link: readers.link(),
+				storage: readers.storage(),
+				outbox: readers.outbox(),
+				totals: readers.totals(),
+				topSenders: readers.topSenders(),
+				minutes: readers.minutes(),
+				feed: ledger.gifts.listFeed(Number.MAX_SAFE_INTEGER, FEED_ROWS).map(toRow),
+				held: ledger.gifts.listHeld().map(toRow),
+				pending: ledger.gifts.listWithoutProof(WITHOUT_PROOF_ROWS).map(toRow),
+				gaps: readers.gaps(),
+				incidents: readers.incidents(),
+				counters: readers.counters(),
+			})),
+		readFeed: ({ before, limit }) =>
+			read(() => ledger.gifts.listFeed(before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
+		readStory: (giftId) => {
+			const story = read(() => {
+				const gift = ledger.gifts.find(giftId);
+				return gift && tellStory(ledger, gift);
+			});
+			if (!story.ok) return story;
+			return story.value ? { ok: true, value: story.value } : unknownGift(giftId);
+		},
+		readCatalogue: () => read(() => host.catalogue),
+		readRules: () => read(() => host.rules),
+		readBlockedSenders: () => read(() => host.blockedSenders),
+	} satisfies Partial<DeskBackend>;
+}
+
+function createCommands({ host, room, moderatorName }: BackendOptions) {
+	const { ledger } = host;
+	const decide = (giftIds: readonly GiftId[], action: ByHand) => host.decide(giftIds, action, moderatorName());
+	function change<Value>(wanted: RoomChange, answer: () => Value): Answer<Value> {
+		const changed = host.change(wanted, moderatorName());
+		return changed.ok ? read(answer) : changed;
+	}
+	const catalogue = () => host.catalogue;
+	const blocked = () => host.blockedSenders;
+	return {
+		approveGifts: (giftIds) => decide(giftIds, { kind: 'approve' }),
+		refuseGifts: ({ giftIds, reason }) => decide(giftIds, { kind: 'refuse', reason }),
+		takeBackDecisions: (giftIds) => decide(giftIds, { kind: 'take_back' }),
+		voidGifts: ({ giftIds, reason }) => decide(giftIds, { kind: 'void', reason }),
+		resendGifts: (giftIds) => decide(giftIds, { kind: 'resend' }),
+		giveUpGifts: (giftIds) => decide(giftIds, { kind: 'give_up' }),
+		setRoomMode: (mode) => change({ kind: 'mode', mode }, () => ({ ...room, mode: host.mode })),
+		startStream: () => change({ kind: 'start_stream' }, () => host.readTotals()),
+		saveCatalogueGift: (offer) => change({ kind: 'save_offer', offer }, catalogue),
+		removeCatalogueGift: (gift) =>
+			ledger.room.findOffer(gift)
+				? change({ kind: 'remove_offer', gift }, catalogue)
+				: { ok: false, why: 'gift_unknown', detail: `the catalogue has no gift ${gift}` },
+		saveRules: (rules) => change({ kind: 'rules', rules }, () => host.rules),
+		blockSender: ({ sender, reason }) => change({ kind: 'block', sender, reason }, blocked),
+		unblockSender: (sender) => change({ kind: 'unblock', sender }, blocked),
+	} satisfies Partial<DeskBackend>;
+}
+
+/** Says once a second that the queue's figures changed, until they are at rest. */
+function followOutbox({ host, clock }: BackendOptions, listener: (change: DeskChange) => void): () => void {
+	let callOffTick: (() => void) | null = null;
+	const tick = (): void => {
+		callOffTick = null;
+		listener({ stale: ['outbox'] });
+		const { queued, sentLastSecond, roomLastSecond } = host.readOutbox();
+		if (queued + sentLastSecond + roomLastSecond > 0) arm();
+	};
+	const arm = (): void => {
+		callOffTick ??= clock.after(OUTBOX_TICK_MS, tick);
+	};
+	const callOffChanges = host.onChange(({ aspects }) => {
+		if (aspects.has('outbox') || aspects.has('counters')) arm();
+	});
+	return () => {
+		callOffTick?.();
+		callOffChanges();
+	};
+}
+
+/** A failing disk is an everyday answer; anything else is a bug and stays an exception. */
+function read<Value>(question: () => Value): Answer<Value> {
+	try {
+		return { ok: true, value: question() };
+	} catch (error) {
+		const fault = findStorageFault(error);
+		if (!fault) throw error;
+		return { ok: false, why: 'storage_unavailable', detail: fault.why };
+	}
+}
+
+function unknownGift(giftId: GiftId): Answer<never, 'gift_unknown'> {
+	return { ok: false, why: 'gift_unknown', detail: `no gift ${giftId} in this ledger` };
+}
