@@ -123,7 +123,9 @@ function followParent(crowd: Crowd): void {
 		if (parentPort) parentPort.postMessage(message);
 		else process.send?.(message);
 	};
-	setInterval(() => tell({ kind: 'counts', ...crowd.counts() }), COUNTS_EVERY_MS);
+	const report = (): void => tell({ kind: 'counts', ...crowd.counts() });
+	report();
+	setInterval(report, COUNTS_EVERY_MS);
 	// Without a channel to its parent, a process learns of the parent's end only by getting another one.
 	const parent = process.ppid;
 	setInterval(() => {

@@ -9,7 +9,7 @@ import type { ClientMessage, GiftRequest, GiftStatusItem, GrantTerms, HostMessag
 import type { SignedGrant } from '../../protocol/messages.ts';
 import { isPassing } from '../../protocol/refusal.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { AirSession } from './air.ts';
+import type { RtmSession } from '../../protocol/rtm-session.ts';
 
 export type Verdict =
 	| { readonly kind: 'grant' }
@@ -33,8 +33,8 @@ export interface HostGift {
 	seen: number;
 }
 
-export class FakeHost {
-	readonly session: AirSession;
+export class FakeHost<Session extends RtmSession = RtmSession> {
+	readonly session: Session;
 	readonly room: ChannelName;
 	readonly gifts = new Map<GiftId, HostGift>();
 	readonly heard: { readonly from: UserId; readonly message: ClientMessage }[] = [];
@@ -44,7 +44,7 @@ export class FakeHost {
 	price: (request: GiftRequest) => number = ({ count }) => count * 10;
 	#sequence = 0;
 
-	constructor(session: AirSession, room: ChannelName) {
+	constructor(session: Session, room: ChannelName) {
 		this.session = session;
 		this.room = room;
 	}
