@@ -1,13 +1,13 @@
 /**
  * First step of every npm script: runs a TypeScript file on a Node that can. It is plain JavaScript, because it may be
- * met by any Node that a person has; npm puts this project's own Node first on PATH, but `npm ci --ignore-scripts`
- * leaves that one out, and a person may call a script by hand. It must never fail with a stack trace about syntax.
+ * met by any Node that a person has. A Node that knows TypeScript goes on by itself; an older one hands over to the one
+ * that this project brings as a package. It must never fail with a stack trace about syntax.
  *
  *     node build/run.js build/start.ts [arguments]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,12 +29,27 @@ if (runsTypeScript(process.versions.node)) {
 	const nodeOfProject = findNodeOfProject();
 	if (!nodeOfProject) {
 		fail(
-			`this script needs Node 22.18 or newer, and this is Node ${process.versions.node}. The project brings its own;\n` +
-				'it is missing, probably because install scripts were left out. Type: npm rebuild node --ignore-scripts=false',
+			`these scripts need Node 22.18 or newer, and this is Node ${process.versions.node}. The project brings its own for most\n` +
+				'systems, but it is not here. Type: npm ci --include=optional (or install a newer Node)',
 		);
 	}
-	const outcome = spawnSync(nodeOfProject, process.argv.slice(1), { stdio: 'inherit' });
-	process.exit(outcome.status ?? 1);
+	handOver(nodeOfProject);
+}
+
+/**
+ * Goes on in another Node and ends as that one ends. A request to stop is passed on: nothing may keep running unseen.
+ * @param {string} node
+ */
+function handOver(node) {
+	// What the script starts in turn must meet the same Node.
+	const env = { ...process.env, PATH: dirname(node) + delimiter + process.env['PATH'] };
+	const successor = spawn(node, process.argv.slice(1), { stdio: 'inherit', env });
+	// Ctrl-C reaches both of us; whoever does the work decides when to end.
+	process.on('SIGINT', () => undefined);
+	for (const signal of ['SIGTERM', 'SIGHUP'])
+		process.on(signal, () => successor.kill(/** @type {NodeJS.Signals} */ (signal)));
+	successor.on('error', (error) => fail(`${node} does not start: ${error.message}`));
+	successor.on('close', (code) => process.exit(code ?? 1));
 }
 
 /** @param {string} version */
@@ -44,8 +59,10 @@ function runsTypeScript(version) {
 }
 
 function findNodeOfProject() {
-	const folder = join(projectRoot, 'node_modules', 'node', 'bin');
-	return [join(folder, 'node.exe'), join(folder, 'node')].find((file) => existsSync(file));
+	const system = process.platform === 'win32' ? 'win' : process.platform;
+	const file = process.platform === 'win32' ? 'node.exe' : 'node';
+	const packages = [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`];
+	return packages.map((name) => join(projectRoot, 'node_modules', name, 'bin', file)).find((path) => existsSync(path));
 }
 
 /**

@@ -42,7 +42,7 @@ function open(args: readonly string[]): void {
 	});
 	// Ctrl-C reaches the app by itself; this script only has to live until the app has closed its ledger.
 	process.on('SIGINT', () => undefined);
-	process.on('SIGTERM', () => app.kill('SIGTERM'));
+	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.kill('SIGTERM'));
 	app.on('close', (code, signal) => {
 		process.exitCode = code ?? (signal === null ? 1 : 0);
 	});

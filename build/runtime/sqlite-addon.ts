@@ -75,13 +75,13 @@ async function compile(folder: string): Promise<void> {
 	await rm(sources, { recursive: true });
 }
 
-/** The headers of the Node that this machine has; Node-API is stable, so any of them will do. */
+/** The headers of the Node that the project brings or the machine has; Node-API is stable, so any of them will do. */
 function findNodeHeaders(): string | undefined {
-	const executables = [process.env['npm_node_execpath'], process.execPath, '/usr/bin/node', '/usr/local/bin/node'];
-	const folders = executables.filter((path) => path !== undefined).map((path) => dirname(dirname(path)));
-	return [process.env['npm_config_nodedir'], ...folders].find(
-		(folder) => folder !== undefined && existsSync(join(folder, 'include', 'node', 'node_api.h')),
+	const ofMachine = [process.env['npm_node_execpath'], process.execPath, '/usr/bin/node'].map((path) =>
+		dirname(dirname(path ?? '')),
 	);
+	const ofProject = join(modulesFolder, `node-${process.platform}-${process.arch}`);
+	return [ofProject, ...ofMachine].find((folder) => existsSync(join(folder, 'include', 'node', 'node_api.h')));
 }
 
 function explainFailure(output: string, nodeHeaders: string | undefined): string {
