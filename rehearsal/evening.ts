@@ -1,0 +1,220 @@
+// One evening, from the opening of the room to the last gift's end: a host with a real ledger, a crowd, a moderator, bad
+// air, and a process that dies now and then. Everything left to chance is drawn from the plan's seed. What is true of it
+// afterwards is judged from the ledger file, the screens and the air, never from what the host says of itself.
+
+import { createCrowd } from '../audience/viewers/crowd.ts';
+import type { Crowd } from '../audience/viewers/crowd.ts';
+import type { GiftOffer } from '../audience/gift-offer.ts';
+import { createRandom } from '../audience/viewers/random.ts';
+import type { Random } from '../audience/viewers/random.ts';
+import { openHost } from '../main/host/host.ts';
+import type { Host } from '../main/host/host.ts';
+import { openForReading } from '../main/ledger/open-database.ts';
+import { asCoins } from '../protocol/ids.ts';
+import type { RtmSession } from '../protocol/rtm-session.ts';
+import { AirFaults } from './air-faults.ts';
+import { Findings } from './judging/findings.ts';
+import { judgeLedger } from './judging/judge-ledger.ts';
+import { judgeBudget, judgeTold, judgeViewers } from './judging/judge-viewers.ts';
+import { Moderator } from './moderator.ts';
+import type { EveningPlan } from './plan.ts';
+import { readLedger } from './judging/read-ledger.ts';
+import { writeReport } from './report.ts';
+import type { Report } from './report.ts';
+import { HOST, openStage, ROOM } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { Witness } from './judging/witness.ts';
+
+const STEP_MS = 500;
+/** An evening that does not end has found a mistake; it is judged as it stands. */
+const SETTLE_MS_MAX = 4 * 3_600_000;
+const SETTLE_REAL_MS_MAX = 600_000;
+/** A person who got no answer tries again, for a while. */
+const ASKED_AGAIN_MAX = 20;
+
+export interface Progress {
+	readonly asked: number;
+	readonly elapsedMs: number;
+	readonly isAsking: boolean;
+}
+
+/** Runs the evening in the ledger at `ledgerPath`, which must be new or of an earlier rehearsal. */
+export async function runEvening(
+	plan: EveningPlan,
+	ledgerPath: string,
+	tell: (progress: Progress) => void = () => {},
+): Promise<Report> {
+	const random = createRandom(plan.seed);
+	const stage = await openStage(plan.isRealTime, random.branch('air').next);
+	const evening = new Evening(plan, ledgerPath, stage, random);
+	try {
+		return await evening.run(tell);
+	} finally {
+		await stage.close();
+	}
+}
+
+class Evening {
+	readonly #plan: EveningPlan;
+	readonly #ledgerPath: string;
+	readonly #stage: Stage;
+	readonly #random: Random;
+	readonly #findings = new Findings();
+	readonly #witness = new Witness(this.#findings);
+	readonly #moderator: Moderator;
+	#host: Host | null = null;
+	#session: RtmSession | null = null;
+	#crashes = 0;
+	#askedAgain = 0;
+	#elapsedMs = 0;
+
+	constructor(plan: EveningPlan, ledgerPath: string, stage: Stage, random: Random) {
+		this.#plan = plan;
+		this.#ledgerPath = ledgerPath;
+		this.#stage = stage;
+		this.#random = random;
+		const findHost = (): Host | null => this.#host;
+		this.#moderator = new Moderator({ clock: stage.clock, random: random.branch('moderator'), findHost });
+	}
+
+	async run(tell: (progress: Progress) => void): Promise<Report> {
+		const host = this.#openHost();
+		const rules = { ...host.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs: 120_000 };
+		host.change({ kind: 'rules', rules }, 'rehearsal');
+		const crowd = this.#gatherCrowd(host);
+		const air = new AirFaults(this.#plan, this.#stage, this.#random.branch('faults'));
+		air.begin({ hear: (message) => this.#witness.hear(message), viewers: crowd.viewers });
+		air.planCrashes((downMs) => this.#crash(downMs));
+		crowd.start();
+		this.#moderator.start();
+		while (!crowd.isSpent) {
+			await this.#pass(STEP_MS);
+			tell({ asked: crowd.counts().asked, elapsedMs: this.#elapsedMs, isAsking: true });
+		}
+		await this.#settle(crowd, tell);
+		this.#moderator.stop();
+		const counters = this.#host?.counters ?? null;
+		await this.#host?.stop();
+		this.#host = null;
+		await crowd.stop();
+		return this.#judge(crowd, counters, air.cuts);
+	}
+
+	#gatherCrowd(host: Host): Crowd {
+		const catalogue = host.catalogue.map(({ gift, name, icon, price }): GiftOffer => ({
+			key: gift,
+			name,
+			icon,
+			price,
+		}));
+		const { viewers, gifts: giftsMax, giftsPerSecond } = this.#plan;
+		return createCrowd({
+			viewers,
+			giftsMax,
+			giftsPerSecond,
+			seed: `${this.#plan.seed}/crowd`,
+			room: ROOM,
+			host: HOST,
+			clock: this.#stage.clock,
+			catalogue,
+			isRecorded: true,
+			openSession: (userId) => this.#stage.openViewerSession(userId),
+		});
+	}
+
+	#openHost(): Host {
+		const { clock } = this.#stage;
+		const session = this.#stage.openHostSession();
+		const host = openHost({
+			ledgerPath: this.#ledgerPath,
+			room: ROOM,
+			session,
+			clock,
+			log: (line, error) => {
+				throw new Error(line, { cause: error });
+			},
+		});
+		this.#session = session;
+		this.#host = host;
+		this.#witness.watch(host);
+		host.start();
+		return host;
+	}
+
+	/** The process is gone: nothing is said, nothing is entered, the link breaks. Later another one opens the ledger. */
+	#crash(downMs: number): void {
+		const host = this.#host;
+		if (host === null) return;
+		this.#crashes++;
+		this.#host = null;
+		host.abandon();
+		this.#stage.broker.cutLink(HOST, downMs);
+		void this.#session?.logout();
+		this.#stage.clock.after(downMs, () => void this.#openHost());
+	}
+
+	/** No new gifts; everything that is open is brought to its end. */
+	async #settle(crowd: Crowd, tell: (progress: Progress) => void): Promise<void> {
+		const asked = crowd.counts().asked;
+		const until = this.#elapsedMs + (this.#plan.isRealTime ? SETTLE_REAL_MS_MAX : SETTLE_MS_MAX);
+		while (this.#elapsedMs < until) {
+			await this.#pass(STEP_MS * 10);
+			tell({ asked, elapsedMs: this.#elapsedMs, isAsking: false });
+			this.#askAgain(crowd);
+			if (this.#isSettled(crowd)) return;
+		}
+	}
+
+	#askAgain(crowd: Crowd): void {
+		for (const { client, record, isGone } of crowd.viewers) {
+			if (isGone) continue;
+			for (const { giftId, state } of record.own.values()) {
+				if (state !== 'unanswered' || this.#askedAgain >= ASKED_AGAIN_MAX * crowd.viewers.length) continue;
+				this.#askedAgain++;
+				client.askAgain(giftId);
+			}
+		}
+	}
+
+	#isSettled(crowd: Crowd): boolean {
+		const host = this.#host;
+		if (host === null || host.link.state !== 'connected' || host.readOutbox().queued > 0) return false;
+		if (host.ledger.gifts.findNextDue() !== null || this.#moderator.hasMoreToChase(host)) return false;
+		return crowd.viewers.every(
+			({ isGone, record }) =>
+				isGone ||
+				[...record.own.values()].every(
+					({ state, duty }) => duty === 'none' && state !== 'asked' && state !== 'held' && state !== 'unanswered',
+				),
+		);
+	}
+
+	async #pass(ms: number): Promise<void> {
+		await this.#stage.pass(ms);
+		this.#elapsedMs += ms;
+	}
+
+	#judge(crowd: Crowd, counters: Host['counters'] | null, cuts: number): Report {
+		const db = openForReading(this.#ledgerPath);
+		const facts = readLedger(db);
+		db.close();
+		const { broker } = this.#stage;
+		judgeLedger(facts, this.#findings);
+		judgeViewers(crowd.viewers, facts, this.#findings);
+		judgeTold(this.#witness.told, facts, this.#findings);
+		judgeBudget(broker.counters(), this.#findings);
+		return writeReport({
+			plan: this.#plan,
+			facts,
+			crowd,
+			broker,
+			counters,
+			findings: this.#findings,
+			moderator: this.#moderator.counts,
+			elapsedMs: this.#elapsedMs,
+			crashes: this.#crashes,
+			cuts,
+			askedAgain: this.#askedAgain,
+		});
+	}
+}

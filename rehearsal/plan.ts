@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+
+/** Everything that decides an evening. The same plan gives the same evening, in virtual time to the last message. */
+export interface EveningPlan {
+	readonly viewers: number;
+	readonly gifts: number;
+	readonly giftsPerSecond: number;
+	/** Of each leg of a message's way. */
+	readonly loss: number;
+	readonly duplicate: number;
+	readonly reorder: number;
+	/** On top: of each message with acknowledgments in it. */
+	readonly acknowledgmentLoss: number;
+	readonly delayMsMax: number;
+	/** Times that the host dies without a word and is started again from its ledger. */
+	readonly crashes: number;
+	/** Times that a link breaks for a while; every third is the host's. */
+	readonly cuts: number;
+	readonly seed: number;
+	readonly isRealTime: boolean;
+}
+
+export interface Wish {
+	readonly plan: EveningPlan;
+	/** Null makes a ledger for this evening only. */
+	readonly ledgerPath: string | null;
+	readonly isJson: boolean;
+}
+
+export type ReadWish =
+	| { readonly kind: 'wish'; readonly wish: Wish }
+	| { readonly kind: 'help' }
+	| { readonly kind: 'wrong'; readonly why: string };
+
+export const HELP = `Runs an evening without a window: the host with a real ledger, and viewers who give, over a hub that loses things.
+
+  npm run rehearsal -- [options]
+
+  --viewers N               viewers in the room (50)
+  --gifts N                 gifts that they ask for (500)
+  --gifts-per-second N      of the whole room (10)
+  --loss P                  a message is lost on one leg of its way, 0 to 1 (0)
+  --duplicate P             ... arrives twice (0)
+  --reorder P               ... is overtaken (0)
+  --acknowledgment-loss P   a message with acknowledgments is lost, on top (0)
+  --delay-ms N              the longest a leg takes (80)
+  --crashes N               the host dies and is started again from its ledger (1)
+  --cuts N                  a link breaks for a while (6)
+  --seed N                  decides everything that is left to chance (1)
+  --real-time               by the machine's clock and real WebSockets, not in virtual time
+  --ledger PATH             keeps the ledger there; without it, a temporary one is made and removed
+  --json                    the report as JSON on standard output
+  --help                    this text
+
+Progress goes to standard error. Exit code: 0 every invariant holds, 1 one is broken, 2 the arguments are wrong.
+`;
+
+const NUMBERS = {
+	viewers: { first: 50, from: 1, to: 5_000, isWhole: true },
+	gifts: { first: 500, from: 1, to: 1_000_000, isWhole: true },
+	'gifts-per-second': { first: 10, from: 0.01, to: 1_000, isWhole: false },
+	loss: { first: 0, from: 0, to: 0.9, isWhole: false },
+	duplicate: { first: 0, from: 0, to: 1, isWhole: false },
+	reorder: { first: 0, from: 0, to: 1, isWhole: false },
+	'acknowledgment-loss': { first: 0, from: 0, to: 1, isWhole: false },
+	'delay-ms': { first: 80, from: 0, to: 60_000, isWhole: true },
+	crashes: { first: 1, from: 0, to: 1_000, isWhole: true },
+	cuts: { first: 6, from: 0, to: 10_000, isWhole: true },
+	seed: { first: 1, from: 0, to: Number.MAX_SAFE_INTEGER, isWhole: true },
+} as const;
+type NumberName = keyof typeof NUMBERS;
+
+export function readWish(words: readonly string[]): ReadWish {
+	const parsed = parse(words);
+	if (typeof parsed === 'string') return { kind: 'wrong', why: parsed };
+	if (parsed.help === true) return { kind: 'help' };
+	const numbers = new Map<NumberName, number>();
+	for (const name of Object.keys(NUMBERS) as NumberName[]) {
+		const read = readNumber(name, parsed[name]);
+		if (typeof read === 'string') return { kind: 'wrong', why: read };
+		numbers.set(name, read);
+	}
+	const take = (name: NumberName): number => numbers.get(name) ?? NUMBERS[name].first;
+	const plan: EveningPlan = {
+		viewers: take('viewers'),
+		gifts: take('gifts'),
+		giftsPerSecond: take('gifts-per-second'),
+		loss: take('loss'),
+		duplicate: take('duplicate'),
+		reorder: take('reorder'),
+		acknowledgmentLoss: take('acknowledgment-loss'),
+		delayMsMax: take('delay-ms'),
+		crashes: take('crashes'),
+		cuts: take('cuts'),
+		seed: take('seed'),
+		isRealTime: parsed['real-time'] === true,
+	};
+	if (parsed.ledger === '') return { kind: 'wrong', why: '--ledger needs a path' };
+	return { kind: 'wish', wish: { plan, ledgerPath: parsed.ledger ?? null, isJson: parsed.json === true } };
+}
+
+function parse(words: readonly string[]) {
+	const text = { type: 'string' } as const;
+	const flag = { type: 'boolean' } as const;
+	const options = {
+		viewers: text,
+		gifts: text,
+		'gifts-per-second': text,
+		loss: text,
+		duplicate: text,
+		reorder: text,
+		'acknowledgment-loss': text,
+		'delay-ms': text,
+		crashes: text,
+		cuts: text,
+		seed: text,
+		ledger: text,
+		'real-time': flag,
+		json: flag,
+		help: flag,
+	};
+	try {
+		return parseArgs({ args: [...words], options, allowPositionals: false }).values;
+	} catch (error) {
+		// parseArgs says in its message which argument it does not know.
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
+function readNumber(name: NumberName, text: string | undefined): number | string {
+	const { first, from, to, isWhole } = NUMBERS[name];
+	if (text === undefined) return first;
+	const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+	if (value >= from && value <= to && (!isWhole || Number.isSafeInteger(value))) return value;
+	return `--${name} is a ${isWhole ? 'whole number' : 'number'} from ${from} to ${to}, not ${JSON.stringify(text)}`;
+}

@@ -1,0 +1,66 @@
+// Where an evening takes place: a clock, a hub, and ways to it. In virtual time everything is one process and somebody
+// moves the clock; in real time viewers come through real WebSockets and the machine's clock moves by itself.
+
+import { WebSocket } from 'ws';
+import { openHubSession } from '../audience/hub-session.ts';
+import { Broker } from '../main/rtm/hub/broker.ts';
+import { openLocalSession } from '../main/rtm/hub/local-session.ts';
+import { startHubServer } from '../main/rtm/hub/server.ts';
+import { systemClock } from '../protocol/clock.ts';
+import type { Clock } from '../protocol/clock.ts';
+import { HUB_WEBSOCKET_PATH } from '../protocol/hub/frames.ts';
+import { asChannelName, asUserId, asUtcMs } from '../protocol/ids.ts';
+import type { UserId } from '../protocol/ids.ts';
+import type { RtmSession } from '../protocol/rtm-session.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const ROOM = asChannelName('rehearsal');
+export const HOST = asUserId('desk');
+
+/** A Saturday evening; any other would do. */
+const VIRTUAL_START = asUtcMs(Date.UTC(2026, 0, 3, 19));
+const BACK_OFF = { firstMs: 500, longestMs: 8_000 };
+
+export interface Stage {
+	readonly clock: Clock;
+	readonly broker: Broker;
+	openHostSession(): RtmSession;
+	openViewerSession(userId: UserId): RtmSession;
+	pass(ms: number): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** `random` draws the hub's faults. */
+export async function openStage(isRealTime: boolean, random: () => number): Promise<Stage> {
+	return isRealTime ? await openRealStage(random) : openVirtualStage(random);
+}
+
+function openVirtualStage(random: () => number): Stage {
+	const clock = new VirtualClock(VIRTUAL_START);
+	const broker = new Broker({ clock, random });
+	const open = (userId: UserId): RtmSession => openLocalSession({ broker, userId, clock, backOff: BACK_OFF });
+	return {
+		clock,
+		broker,
+		openHostSession: () => open(HOST),
+		openViewerSession: open,
+		pass: (ms) => clock.advance(ms),
+		close: () => Promise.resolve(),
+	};
+}
+
+async function openRealStage(random: () => number): Promise<Stage> {
+	const clock = systemClock;
+	const broker = new Broker({ clock, random });
+	const server = await startHubServer({ broker, clock, port: 0, room: ROOM, host: HOST, catalogue: () => [] });
+	const url = `ws://127.0.0.1:${server.port}${HUB_WEBSOCKET_PATH}`;
+	const connect = (to: string): WebSocket => new WebSocket(to);
+	return {
+		clock,
+		broker,
+		openHostSession: () => openLocalSession({ broker, userId: HOST, clock, backOff: BACK_OFF }),
+		openViewerSession: (userId) => openHubSession({ url, userId, clock, connect, backOff: BACK_OFF }),
+		pass: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+		close: () => server.close(),
+	};
+}
