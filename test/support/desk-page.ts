@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
-import { chromiumTarget } from '../../build/electron.vite.config.ts';
 import { projectRoot } from '../../build/paths.ts';
 
 const POLICY = [
@@ -51,7 +50,7 @@ export async function serveDeskPage(): Promise<DeskPage> {
 		build: {
 			outDir: folder,
 			emptyOutDir: true,
-			target: chromiumTarget,
+			target: 'chrome130',
 			assetsInlineLimit: 0,
 			modulePreload: { polyfill: false },
 			minify: false,
@@ -61,6 +60,8 @@ export async function serveDeskPage(): Promise<DeskPage> {
 	const server = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
 		if (files.has(path)) sendFile(response, join(folder, path));
+		// Browsers ask for it by themselves; a 404 would stand in the console as an error of the page.
+		else if (path === 'favicon.ico') response.writeHead(204).end();
 		else response.writeHead(404).end();
 	});
 	const url = await listen(server);
