@@ -116,6 +116,6 @@ test('taking a message twice, or one that never came, changes nothing', async ()
 	expect(await sender.takeKind('outcome')).toEqual({ kind: 'outcome', id: 1, outcome: 'published' });
 	sender.send('{"kind":"subscribe","id":2,"channel":"evening"}');
 	expect(await sender.takeKind('outcome')).toMatchObject({ id: 2 });
-	expect(sender.frames).toEqual([]);
+	expect(sender.frames.filter(({ kind }) => kind === 'outcome')).toEqual([]);
 	for (const { socket } of [peer, sender]) socket.close();
 });
