@@ -79,7 +79,9 @@ class Evening {
 
 	async run(tell: (progress: Progress) => void): Promise<Report> {
 		const host = this.#openHost();
-		const rules = { ...host.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs: 120_000 };
+		// Nobody waits in real time for what a moderator overlooked.
+		const reviewExpiresAfterMs = this.#plan.isRealTime ? 10_000 : 120_000;
+		const rules = { ...host.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs };
 		host.change({ kind: 'rules', rules }, 'rehearsal');
 		const crowd = this.#gatherCrowd(host);
 		const air = new AirFaults(this.#plan, this.#stage, this.#random.branch('faults'));
