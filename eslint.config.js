@@ -108,7 +108,11 @@ export default defineConfig(
 	{
 		// A describe block is as long as what it describes, and a migration as its SQL.
 		files: ['test/**/*.ts', 'main/ledger/migrations/*.ts'],
-		rules: { 'max-lines-per-function': 'off' },
+		rules: {
+			'max-lines-per-function': 'off',
+			// Playwright reads from a test's parameter which fixtures it wants; {} means none.
+			'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
+		},
 	},
 	{
 		// These are read by tools that want a default export.

@@ -1,6 +1,7 @@
 /**
- * `npm test`: every test, first those in Node, then those in a real Electron and a real browser. Both always run: a
- * person who broke two things wants to hear of both. The counts also go to test-results/counts.json.
+ * `npm test`: every test, first those in Node, then those in a real Electron and a real browser. What the latter need is
+ * brought in front, so that a person learns at once what is missing. Both parts always run: whoever broke two things
+ * wants to hear of both. The counts also go to test-results/counts.json.
  *
  *     node build/run.js build/test.ts [unit|e2e] [arguments for vitest or Playwright]
  */
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { modulesFolder, projectRoot } from './paths.ts';
 import { say } from './console/say.ts';
 import { run } from './console/spawn.ts';
+import prepareEndToEndTests from './testing/prepare-e2e.ts';
 import { addCounts, readPlaywrightCounts, readVitestCounts, type Counts } from './testing/counts.ts';
 
 const resultsFolder = join(projectRoot, 'test-results');
@@ -20,8 +22,10 @@ const passedOn = chosen === 'all' ? [] : rest;
 rmSync(resultsFolder, { recursive: true, force: true });
 mkdirSync(resultsFolder, { recursive: true });
 const results: Counts[] = [];
+const release = chosen === 'unit' ? () => undefined : await prepareEndToEndTests();
 if (chosen !== 'e2e') results.push(await runVitest());
 if (chosen !== 'unit') results.push(await runPlaywright());
+release();
 const counts = addCounts(results);
 writeFileSync(join(resultsFolder, 'counts.json'), `${JSON.stringify(counts)}\n`);
 say(`${counts.passed} passed, ${counts.failed} failed`);

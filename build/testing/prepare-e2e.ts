@@ -7,6 +7,8 @@ import { ensureLibraries } from '../system/libraries.ts';
 /** Brings all that the end-to-end tests need, and takes the virtual display away again after the last one. */
 export default async function prepareEndToEndTests(): Promise<() => void> {
 	const runtime = await ensureElectron();
+	// Whatever is started from here on uses the very same Electron, without looking for it again.
+	process.env['ELECTRON_OVERRIDE_DIST_PATH'] = runtime.folder;
 	await ensureLibraries(runtime.executable);
 	await ensureChromium();
 	await ensureBuilt();
