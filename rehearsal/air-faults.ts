@@ -35,12 +35,12 @@ export class AirFaults {
 		this.#planCuts(viewers);
 	}
 
-	/** `crash` is called at seeded moments with how long the host stays down. */
-	planCrashes(crash: (downMs: number) => void): void {
+	/** `crash` is called at seeded moments with how long the host stays down; every second waits for a commit. */
+	planCrashes(crash: (downMs: number, isAfterCommit: boolean) => void): void {
 		const random = this.#random.branch('crashes');
 		for (let nth = 0; nth < this.#plan.crashes; nth++) {
 			const downMs = draw(random, DOWN_MS);
-			this.#stage.clock.after(this.#drawMoment(random), () => crash(downMs));
+			this.#stage.clock.after(this.#drawMoment(random), () => crash(downMs, nth % 2 === 1));
 		}
 	}
 

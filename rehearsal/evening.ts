@@ -26,6 +26,7 @@ import type { Stage } from './stage.ts';
 import { Witness } from './judging/witness.ts';
 
 const STEP_MS = 500;
+const AGAIN_MS = 700;
 /** An evening that does not end has found a mistake; it is judged as it stands. */
 const SETTLE_MS_MAX = 4 * 3_600_000;
 const SETTLE_REAL_MS_MAX = 600_000;
@@ -86,7 +87,7 @@ class Evening {
 		const crowd = this.#gatherCrowd(host);
 		const air = new AirFaults(this.#plan, this.#stage, this.#random.branch('faults'));
 		air.begin({ hear: (message) => this.#witness.hear(message), viewers: crowd.viewers });
-		air.planCrashes((downMs) => this.#crash(downMs));
+		air.planCrashes((downMs, isAfterCommit) => this.#planCrash(downMs, isAfterCommit));
 		crowd.start();
 		this.#moderator.start();
 		while (!crowd.isSpent) {
@@ -141,6 +142,22 @@ class Evening {
 		this.#witness.watch(host);
 		host.start();
 		return host;
+	}
+
+	/** At once, between two transactions; or after the next one is on disk and before anything is said. */
+	#planCrash(downMs: number, isAfterCommit: boolean): void {
+		const host = this.#host;
+		if (host === null) {
+			// Down already: it dies again soon after its return.
+			this.#stage.clock.after(AGAIN_MS, () => this.#planCrash(downMs, isAfterCommit));
+			return;
+		}
+		if (!isAfterCommit) return this.#crash(downMs);
+		const forget = host.onChange(({ gifts }) => {
+			if (gifts.length === 0 || this.#host !== host) return;
+			forget();
+			this.#crash(downMs);
+		});
 	}
 
 	/** The process is gone: nothing is said, nothing is entered, the link breaks. Later another one opens the ledger. */

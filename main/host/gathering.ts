@@ -32,6 +32,7 @@ export class Gathering {
 	#inbox: InboundMessage[] = [];
 	#said: Said[] = [];
 	#callOff: CallOff | null = null;
+	#isStopped = false;
 
 	constructor(ports: GatheringPorts) {
 		this.#ports = ports;
@@ -57,11 +58,14 @@ export class Gathering {
 		if (this.#inbox.length > 0) this.#gather(0);
 	}
 
+	/** Also from within a transaction's news: what is gathered then is dropped, as if the process had died. */
 	stop(): void {
+		this.#isStopped = true;
 		this.#callOff?.();
 	}
 
 	#gather(ms: number): void {
+		if (this.#isStopped) return;
 		this.#callOff ??= this.#ports.context.clock.after(ms, () => this.enterAll());
 	}
 

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openHost } from '../../main/host/host.ts';
+import { Broker } from '../../main/rtm/hub/broker.ts';
+import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
+import { encodePeer } from '../../protocol/encode.ts';
+import { asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
+import type { GiftRequest } from '../../protocol/messages.ts';
+import { HOST, ROOM } from '../../rehearsal/stage.ts';
+import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
+import { Recorder } from '../rtm/recorder.ts';
+
+test('a host that dies right after a commit says nothing more and leaves no timer behind', async () => {
+	const directory = mkdtempSync(join(tmpdir(), 'crash-'));
+	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
+	const broker = new Broker({ clock, random: () => 0 });
+	const session = openLocalSession({ broker, userId: HOST, clock });
+	const host = openHost({ ledgerPath: join(directory, 'ledger.sqlite'), room: ROOM, session, clock });
+	host.start();
+	await clock.advance(100);
+	host.onChange(({ gifts }) => {
+		// The link stays up, so that a word too many would be heard.
+		if (gifts.length > 0) host.abandon();
+	});
+	let said = 0;
+	broker.faults.loses = ({ from }) => {
+		if (from === HOST) said++;
+		return false;
+	};
+	// More than one transaction takes in, so that some still wait when the first one is on disk.
+	for (let viewer = 0; viewer < 10; viewer++) {
+		const client = openLocalSession({ broker, userId: asUserId(`viewer-${viewer}`), clock });
+		client.login(new Recorder());
+		await clock.advance(0);
+		for (let at = 0; at < 50; at++) void client.publishToUser(HOST, encodePeer([request(`${viewer}-${at}-0000000`)]));
+	}
+	await clock.advance(60_000);
+	expect(said).toBe(0);
+	expect(clock.pending).toBe(0);
+	rmSync(directory, { recursive: true });
+});
+
+function request(giftId: string): GiftRequest {
+	return {
+		kind: 'gift_request',
+		giftId: asGiftId(giftId),
+		gift: asGiftKey('rose'),
+		count: 1,
+		senderName: null,
+		note: null,
+		combo: null,
+		expiresAt: null,
+	};
+}
