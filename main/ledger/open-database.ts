@@ -2,8 +2,9 @@
 // synchronous=FULL, set at every open and asserted, because better-sqlite3 builds fall back to NORMAL without a word and
 // NORMAL loses acknowledged gifts in a power cut. What must never happen: a damaged or newer file is changed.
 
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { migrate } from './migrations/index.ts';
+import { migrate, readVersion } from './migrations/index.ts';
 
 export type LedgerDatabase = Database.Database;
 
@@ -14,9 +15,9 @@ const SYNCHRONOUS_FULL = 2;
 
 /** The one writer. Creates the file when it is missing. Throws SqliteError, LedgerFromFutureError or NotALedgerError. */
 export function openForWriting(path: string): LedgerDatabase {
+	refuseForeignFile(path);
 	const db = new Database(path);
 	try {
-		refuseForeignFile(db);
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = FULL');
 		db.pragma('checkpoint_fullfsync = ON');
@@ -24,8 +25,9 @@ export function openForWriting(path: string): LedgerDatabase {
 		db.pragma('journal_size_limit = 67108864');
 		db.pragma('busy_timeout = 5000');
 		protect(db);
-		migrate(db);
+		// Before there are tables: a start that is cut short in between must not leave a file that looks foreign.
 		db.pragma(`application_id = ${APPLICATION_ID}`);
+		migrate(db);
 		// The first write is where the fall-back to NORMAL happens.
 		db.pragma('synchronous = FULL');
 		assertDurable(db);
@@ -56,10 +58,21 @@ export class NotALedgerError extends Error {
 	override readonly name = 'NotALedgerError';
 }
 
-function refuseForeignFile(db: LedgerDatabase): void {
-	const id = db.pragma('application_id', { simple: true });
-	const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
-	if (tables !== 0 && id !== APPLICATION_ID) throw new NotALedgerError('the file is no Giftwarden ledger');
+/**
+ * Looks through a connection that cannot write: setting the journal mode changes a file, and so does closing one that a
+ * crash left with a write-ahead file beside it.
+ */
+function refuseForeignFile(path: string): void {
+	if (!existsSync(path)) return;
+	const db = new Database(path, { readonly: true, fileMustExist: true });
+	try {
+		const id = db.pragma('application_id', { simple: true });
+		const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+		if (tables !== 0 && id !== APPLICATION_ID) throw new NotALedgerError('the file is no Giftwarden ledger');
+		readVersion(db);
+	} finally {
+		db.close();
+	}
 }
 
 function protect(db: LedgerDatabase): void {

@@ -25,9 +25,7 @@ export class LedgerFromFutureError extends Error {
 /** Brings a ledger up to `target` (the newest by default): all pending steps in one transaction, or none of them. */
 export function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS, target = Infinity): void {
 	assertGoesUp(migrations);
-	const found = db.pragma('user_version', { simple: true }) as number;
-	const newest = migrations.at(-1)?.version ?? 0;
-	if (found > newest) throw new LedgerFromFutureError(found);
+	const found = readVersion(db, migrations);
 	const pending = migrations.filter(({ version }) => version > found && version <= target);
 	if (pending.length === 0) return;
 	db.transaction(() => {
@@ -36,6 +34,13 @@ export function migrate(db: Database, migrations: readonly Migration[] = MIGRATI
 			db.pragma(`user_version = ${step.version}`);
 		}
 	}).immediate();
+}
+
+/** The ledger's version. Throws where a newer Giftwarden wrote it. */
+export function readVersion(db: Database, migrations: readonly Migration[] = MIGRATIONS): number {
+	const found = db.pragma('user_version', { simple: true }) as number;
+	if (found > (migrations.at(-1)?.version ?? 0)) throw new LedgerFromFutureError(found);
+	return found;
 }
 
 function assertGoesUp(migrations: readonly Migration[]): void {

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { createRoomsEvening } from '../../main/ledger/migrations/0010-rooms-evening.ts';
+import { LEDGER_VERSION, LedgerFromFutureError, migrate, MIGRATIONS } from '../../main/ledger/migrations/index.ts';
+import type { Migration } from '../../main/ledger/migrations/index.ts';
+import { APPLICATION_ID, NotALedgerError, openForWriting } from '../../main/ledger/open-database.ts';
+import { auditBooks } from '../support/host/audit-books.ts';
+import { openLedger, takeIn } from '../support/host/ledger-steps.ts';
+import { openTemporaryFolder, temporaryLedgerPath } from '../support/host/temporary-folder.ts';
+
+function versionOf(db: Database.Database): unknown {
+	return db.pragma('user_version', { simple: true });
+}
+
+function tablesOf(db: Database.Database): readonly unknown[] {
+	return db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all();
+}
+
+/** Migrations as a later Giftwarden might have them. */
+const LATER: readonly Migration[] = [
+	...MIGRATIONS,
+	{ version: LEDGER_VERSION + 10, migrate: (db) => db.exec('CREATE TABLE goals (goal TEXT) STRICT') },
+];
+
+describe('migrations', () => {
+	test('go up by tens, and each file bears its number', () => {
+		const numbers = MIGRATIONS.map(({ version }) => version);
+		expect(numbers).toEqual(MIGRATIONS.map((_, at) => (at + 1) * 10));
+		expect(LEDGER_VERSION).toBe(numbers.at(-1));
+	});
+
+	test('0010: before there is nothing, after it every table, strict', () => {
+		const db = new Database(':memory:');
+		expect([versionOf(db), tablesOf(db)]).toEqual([0, []]);
+		migrate(db, MIGRATIONS, 10);
+		const strict = db.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict ORDER BY name`);
+		const tables = [
+			'blocked_senders',
+			'catalogue',
+			'combos',
+			'entries',
+			'gaps',
+			'gifts',
+			'incidents',
+			'minute_coins',
+			'outbox',
+			'room',
+			'sender_totals',
+			'streams',
+			'tallies',
+		];
+		expect([versionOf(db), tablesOf(db), strict.pluck().all()]).toEqual([10, tables, tables]);
+	});
+
+	test('a ledger with gifts in it keeps every one of them through a later migration', () => {
+		const path = temporaryLedgerPath();
+		const ledger = openLedger(path);
+		ledger.inTransaction(() => [1, 2, 3].map((no) => takeIn(ledger, no)));
+		const before = ledger.db.prepare('SELECT * FROM gifts').all();
+		migrate(ledger.db, LATER);
+		expect([versionOf(ledger.db), ledger.db.prepare('SELECT * FROM gifts').all()]).toEqual([
+			LEDGER_VERSION + 10,
+			before,
+		]);
+		expect(auditBooks(ledger.db)).toEqual([]);
+	});
+
+	test('run once: a second time changes nothing', () => {
+		const db = new Database(':memory:');
+		let runs = 0;
+		const counted = [{ version: 10, migrate: () => void runs++ }];
+		migrate(db, counted);
+		migrate(db, counted);
+		expect([runs, versionOf(db)]).toEqual([1, 10]);
+	});
+
+	test('that fail leave the ledger as it was, also the steps before', () => {
+		const db = new Database(':memory:');
+		const failing: readonly Migration[] = [
+			{ version: 10, migrate: createRoomsEvening },
+			{ version: 20, migrate: (to) => to.exec('CREATE TABLE half (a TEXT); SELECT * FROM nowhere') },
+		];
+		expect(() => migrate(db, failing)).toThrow('no such table: nowhere');
+		expect([versionOf(db), tablesOf(db)]).toEqual([0, []]);
+	});
+
+	test('with numbers that do not go up are a bug of ours', () => {
+		const twice = [...MIGRATIONS, ...MIGRATIONS];
+		expect(() => migrate(new Database(':memory:'), twice)).toThrow('does not come after');
+	});
+});
+
+/** A ledger's file, and what SQLite laid beside it, as hashes of their bytes. */
+function readFiles(path: string): Record<string, string> {
+	// SQLite lays an empty write-ahead file beside whatever it reads; empty, it is nothing.
+	const hashOf = (file: string) => {
+		const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+		return bytes.length === 0 ? 'nothing' : createHash('sha256').update(bytes).digest('hex');
+	};
+	return { database: hashOf(path), 'write-ahead': hashOf(`${path}-wal`) };
+}
+
+function fileFromFuture(): string {
+	const path = temporaryLedgerPath();
+	const ledger = openLedger(path);
+	ledger.inTransaction(() => takeIn(ledger, 1));
+	migrate(ledger.db, LATER);
+	ledger.close();
+	return path;
+}
+
+describe('a file that is not ours to change stays as it is, byte for byte', () => {
+	test('a ledger of a newer Giftwarden', () => {
+		const path = fileFromFuture();
+		const before = readFiles(path);
+		expect(() => openForWriting(path)).toThrow(LedgerFromFutureError);
+		expect(readFiles(path)).toEqual(before);
+	});
+
+	test('says which version it has', () => {
+		const path = fileFromFuture();
+		expect(() => openForWriting(path)).toThrow(`version ${LEDGER_VERSION + 10}`);
+	});
+
+	test('a ledger of a newer Giftwarden that is not in write-ahead mode', () => {
+		const path = fileFromFuture();
+		const db = new Database(path);
+		db.pragma('journal_mode = DELETE');
+		db.close();
+		const before = readFiles(path);
+		expect(() => openForWriting(path)).toThrow(LedgerFromFutureError);
+		expect(readFiles(path)).toEqual(before);
+	});
+
+	test('a ledger of a newer Giftwarden that was killed with half of it in the write-ahead file', () => {
+		const path = temporaryLedgerPath();
+		const newer = openLedger(path);
+		newer.db.pragma('wal_autocheckpoint = 0');
+		migrate(newer.db, LATER);
+		newer.inTransaction(() => takeIn(newer, 1));
+		// As after a kill: the files, and nobody who would tidy them up.
+		const killed = join(openTemporaryFolder(), 'killed.sqlite');
+		for (const end of ['', '-wal']) copyFileSync(path + end, killed + end);
+		const before = readFiles(killed);
+		expect(() => openForWriting(killed)).toThrow(LedgerFromFutureError);
+		expect(readFiles(killed)).toEqual(before);
+	});
+
+	test('the database of another program', () => {
+		const path = temporaryLedgerPath();
+		const other = new Database(path);
+		other.exec('CREATE TABLE songs (title TEXT)');
+		other.close();
+		const before = readFiles(path);
+		expect(() => openForWriting(path)).toThrow(NotALedgerError);
+		expect(readFiles(path)).toEqual(before);
+	});
+
+	test('a database of another program that was killed while it wrote', () => {
+		const path = temporaryLedgerPath();
+		const other = new Database(path);
+		other.pragma('journal_mode = WAL');
+		other.exec('CREATE TABLE songs (title TEXT)');
+		const killed = join(openTemporaryFolder(), 'killed.sqlite');
+		for (const end of ['', '-wal']) copyFileSync(path + end, killed + end);
+		other.close();
+		const before = readFiles(killed);
+		expect(() => openForWriting(killed)).toThrow(NotALedgerError);
+		expect(readFiles(killed)).toEqual(before);
+	});
+
+	test('a file that is no database at all', () => {
+		const path = temporaryLedgerPath();
+		writeFileSync(path, 'Dear diary, '.repeat(400));
+		const before = readFiles(path);
+		expect(() => openForWriting(path)).toThrow(expect.objectContaining({ code: 'SQLITE_NOTADB' }) as Error);
+		expect(readFiles(path)).toEqual(before);
+	});
+
+	test('an empty file becomes a ledger', () => {
+		const path = temporaryLedgerPath();
+		writeFileSync(path, '');
+		const db = openForWriting(path);
+		const id = db.pragma('application_id', { simple: true });
+		db.close();
+		expect([id, versionOf(new Database(path))]).toEqual([APPLICATION_ID, LEDGER_VERSION]);
+	});
+});

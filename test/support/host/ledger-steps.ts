@@ -1,0 +1,114 @@
+// A ledger with gifts in it, made by the real rules and entered by the real ledger, without a host and without RTM.
+
+import { onTestFinished } from 'vitest';
+import type { RoomRules } from '../../../preload/api/rows.ts';
+import { asChannelName, asComboId, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../../protocol/ids.ts';
+import type { GiftId, UserId } from '../../../protocol/ids.ts';
+import type { GiftRequest } from '../../../protocol/messages.ts';
+import { decideHeldGift, decideVoid } from '../../../main/gifts/decide-by-hand.ts';
+import { decideDue } from '../../../main/gifts/decide-due.ts';
+import { decideGrant } from '../../../main/gifts/decide-grant.ts';
+import { recordAcknowledgment, recordBroadcastSeen, recordGrantSent } from '../../../main/gifts/decide-proof.ts';
+import type { Gift, Step } from '../../../main/gifts/gift.ts';
+import { Ledger } from '../../../main/ledger/ledger.ts';
+
+export const ROOM = asChannelName('neon-lounge');
+export const HOST = asUserId('mika-desk');
+export const START = asUtcMs(1_700_000_000_000);
+
+/** A ledger that closes with its test. */
+export function openLedger(path: string, now = START): Ledger {
+	const ledger = new Ledger(path, { name: ROOM, host: HOST, now });
+	onTestFinished(() => {
+		if (ledger.db.open) ledger.close();
+	});
+	return ledger;
+}
+
+export interface Asked {
+	readonly giftId?: GiftId;
+	readonly sender?: UserId;
+	readonly gift?: string;
+	readonly count?: number;
+	readonly combo?: { readonly id: string; readonly reached: number };
+}
+
+/** Takes a gift in as the rules decide it; null where it is in already, or is not taken in now. */
+export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START): Gift | null {
+	const request = requestFor(no, asked);
+	const sender = asked.sender ?? asUserId('ann');
+	const { rules, mode, stream } = ledger.room;
+	const combo = request.combo;
+	const decision = decideGrant(
+		{
+			request,
+			sender,
+			raw: JSON.stringify(request),
+			existing: ledger.gifts.find(request.giftId),
+			offer: ledger.room.findOffer(request.gift),
+			rules,
+			mode,
+			isBlocked: ledger.room.findBlocked(sender) !== null,
+			isFirstGift: !ledger.sums.knowsSender(sender),
+			comboCountBefore: combo ? ledger.gifts.readComboCount(sender, request.gift, combo.comboId) : 0,
+			recent: { gifts: 0, retryAfterMs: 1 },
+			streamNo: stream.streamNo,
+			now: at,
+		},
+		grantPortOf(ledger),
+	);
+	if (decision.kind !== 'taken_in') return null;
+	if (combo && decision.step.gift.count > 0) ledger.gifts.raiseComboCount(sender, request.gift, combo);
+	return ledger.takeIn(decision.step, at);
+}
+
+function requestFor(no: number, { giftId, gift = 'rose', count = 1, combo }: Asked): GiftRequest {
+	return {
+		kind: 'gift_request',
+		giftId: giftId ?? asGiftId(`gift-${String(no).padStart(6, '0')}`),
+		gift: asGiftKey(gift),
+		count,
+		senderName: null,
+		note: null,
+		combo: combo ? { comboId: asComboId(combo.id), comboCount: combo.reached, comboEnd: false } : null,
+		expiresAt: null,
+	};
+}
+
+function grantPortOf(ledger: Ledger) {
+	return { room: ROOM, nextSequence: () => ledger.gifts.nextGrantSequence() };
+}
+
+export type Deed = 'approve' | 'refuse' | 'void' | 'time' | 'sent' | 'seen' | 'acknowledged';
+
+/** Does something to a gift that is in the ledger, where the rules let it. */
+export function happen(ledger: Ledger, gift: Gift, deed: Deed, at = START): Gift {
+	const step = stepFor(ledger, gift, deed, at);
+	return step ? ledger.enter(gift, step, at) : gift;
+}
+
+function stepFor(ledger: Ledger, gift: Gift, deed: Deed, now: typeof START): Step | null {
+	const rules: RoomRules = ledger.room.rules;
+	const hand = { by: 'mika', now, rules };
+	const proof = { now, rules, room: ROOM };
+	const bytes = () => ledger.entries.readGrantBytes(gift.giftNo);
+	const ifAllowed = (decision: ReturnType<typeof decideVoid>) => (decision.kind === 'step' ? decision.step : null);
+	switch (deed) {
+		case 'approve':
+			return ifAllowed(decideHeldGift(gift, 'grant', null, hand));
+		case 'refuse':
+			return ifAllowed(decideHeldGift(gift, 'refuse', 'too loud', hand));
+		case 'void':
+			return ifAllowed(decideVoid(gift, 'a slip', hand, grantPortOf(ledger)));
+		case 'time':
+			return decideDue(gift, { now: gift.dueAt ?? now, rules, findGrantBytes: bytes }, grantPortOf(ledger));
+		case 'sent':
+			return recordGrantSent(gift, proof, true);
+		case 'seen':
+			return recordBroadcastSeen(gift, proof);
+		case 'acknowledged': {
+			const { giftId } = gift;
+			return recordAcknowledgment(gift, { kind: 'acknowledgment', giftId, outcome: 'sent', reason: null }, proof);
+		}
+	}
+}
