@@ -1,9 +1,12 @@
 import { createContext } from 'svelte';
 import type { DeskApi } from '../preload/api/desk-api.ts';
 import type { GiftId } from '../protocol/ids.ts';
+import type { Screen } from './shell/screens.ts';
+import type { Announcer } from './work/announcer.svelte.ts';
+import type { CommandRouter } from './work/command-router.ts';
+import type { Decisions } from './work/decisions.svelte.ts';
 import type { DeskState } from './stores/desk-state.svelte.ts';
 import type { Ticker } from './stores/ticker.svelte.ts';
-import type { Announcer } from './stores/announcer.svelte.ts';
 
 export interface Desk {
 	readonly api: DeskApi;
@@ -12,8 +15,11 @@ export interface Desk {
 	readonly ticker: Ticker;
 	/** Says a sentence in the corner of the window and to screen readers. */
 	readonly announcer: Announcer;
+	readonly decisions: Decisions;
+	readonly commands: CommandRouter;
 	/** Opens a gift's whole story over whatever screen is shown. */
 	openStory(giftId: GiftId): void;
+	openScreen(screen: Screen): void;
 }
 
 const [useContext, setContext] = createContext<Desk>();

@@ -1,22 +1,77 @@
 import type { LeftWhy } from '../../preload/api/desk-api.ts';
-import type { HeldBecause, RoomMode, StorageState } from '../../preload/api/rows.ts';
+import type { CatalogueGift, GiftRow, HeldBecause } from '../../preload/api/rows.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { LinkState } from '../../protocol/rtm-session.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
+import type { DecisionKind } from '../work/decisions.svelte.ts';
+import type { LadderOutcome, Step } from '../stores/proof-ladder.ts';
+import { formatCount, formatList, formatNumber } from './format.ts';
+
+const states = {
+	requested: 'requested',
+	held: 'held',
+	granted: 'granted',
+	refused: 'refused',
+	expired: 'expired',
+	voided: 'voided',
+} satisfies Record<GiftState, string>;
+
+const left = {
+	gift_unknown: 'the ledger does not know it',
+	gift_not_held: 'it is no longer held',
+	decision_already_made: 'it is decided already',
+	no_decision_to_take_back: 'its decision has left already',
+	gift_not_granted: 'it is not granted',
+	gift_already_voided: 'it is voided already',
+	gift_already_completed: 'its proof is complete already',
+	gift_already_decided: 'it is decided already',
+	already_unconfirmed: 'it is unconfirmed already',
+} satisfies Record<LeftWhy, string>;
+
+const done = {
+	approve: 'Approved',
+	refuse: 'Refused',
+	void: 'Voided',
+	resend: 'Asked for a resend of',
+	give_up: 'Gave up on',
+	take_back: 'Taken back:',
+} satisfies Record<DecisionKind, string>;
+
+/** The steps of the proof ladder, in their order. */
+const stepNames = ['requested', 'granted', 'seen', 'acknowledged'] as const;
+const stepWords = {
+	reached: 'yes',
+	awaited: 'awaited',
+	failed: 'failed',
+	idle: 'not yet',
+} satisfies Record<Step, string>;
+
+const outcomes = {
+	requested: 'requested',
+	held: 'held for review',
+	approved_soon: 'approved, about to leave',
+	refused_soon: 'refused, about to leave',
+	refused: 'refused',
+	expired: 'expired in review',
+	waits_to_leave: 'granted, waits to leave',
+	sender_offline: 'granted, sender offline',
+	host_offline: 'granted, host offline',
+	broadcast_failed: 'granted, broadcast failed',
+	not_yet_seen: 'granted, not yet seen',
+	acknowledged_not_seen: 'acknowledged, not seen',
+	seen_not_acknowledged: 'seen, no acknowledgment',
+	completed: 'completed',
+	completed_by_host: 'completed, seen by host',
+	unconfirmed: 'unconfirmed',
+	voided_after_display: 'voided after display',
+	voided_before_display: 'voided before display',
+} satisfies Record<LadderOutcome, string>;
 
 /** The words of the gift protocol, as people read them: the same everywhere in the window. */
 export const gift = {
-	state: {
-		requested: 'requested',
-		held: 'held',
-		granted: 'granted',
-		refused: 'refused',
-		expired: 'expired',
-		voided: 'voided',
-	} satisfies Record<GiftState, string>,
+	state: states,
 	delivery: {
 		none: 'nothing to deliver',
-		queued: 'waiting to leave',
+		queued: 'waits to leave',
 		sent: 'sent to the sender',
 		acknowledged: 'acknowledged, not seen',
 		seen: 'seen, not acknowledged',
@@ -45,36 +100,39 @@ export const gift = {
 		gift_unknown: 'not in the catalogue',
 		count_out_of_bounds: 'count out of bounds',
 		combo_already_counted: 'already counted in its combo',
-		refused_by_rule: 'refused by a rule',
-		refused_by_moderator: 'refused by a moderator',
+		refused_by_rule: 'by a rule',
+		refused_by_moderator: 'by a moderator',
 		review_expired: 'nobody decided in time',
 		voided_before_grant: 'voided before the grant',
 	} satisfies Record<Refusal, string>,
-	link: {
-		idle: 'Not connected yet',
-		connecting: 'Connecting',
-		connected: 'Connected',
-		disconnected: 'Reconnecting',
-		suspended: 'Offline',
-		evicted: 'Signed in elsewhere',
-		failed: 'No connection',
-	} satisfies Record<LinkState, string>,
-	storage: {
-		ok: 'Ledger is written',
-		degraded: 'Ledger is slow',
-		read_only: 'Ledger cannot be written',
-		halted: 'Ledger stopped',
-	} satisfies Record<StorageState, string>,
-	mode: { open: 'Open', paused: 'Paused', panic: 'Panic' } satisfies Record<RoomMode, string>,
-	left: {
-		gift_unknown: 'the ledger does not know it',
-		gift_not_held: 'it is no longer held',
-		decision_already_made: 'it is decided already',
-		no_decision_to_take_back: 'its decision has left already',
-		gift_not_granted: 'it is not granted',
-		gift_already_voided: 'it is voided already',
-		gift_already_completed: 'its proof is complete already',
-		gift_already_decided: 'it is decided already',
-		already_unconfirmed: 'it is unconfirmed already',
-	} satisfies Record<LeftWhy, string>,
-} as const;
+	outcome: outcomes,
+	/** The four steps one after the other, for ears. */
+	ladderSteps: (steps: readonly Step[]): string =>
+		steps.map((step, index) => `${stepNames[index]}: ${stepWords[step]}`).join(', '),
+	resent: (attempts: number) => (attempts === 1 ? 'resent once' : `resent ${formatNumber(attempts)} times`),
+	left,
+	nothingToTakeBack: 'Nothing to take back: every decision has left already.',
+	blocked: (sender: string) => `Blocked ${sender}. Their requests are refused from now on.`,
+	/** `Rose ×3` */
+	pieces: (name: string, count: number) => (count === 1 ? name : `${name} ×${formatNumber(count)}`),
+	decided: (what: {
+		kind: DecisionKind;
+		done: number;
+		only: Pick<GiftRow, 'giftName' | 'count' | 'sender' | 'senderName'> | null;
+		left: ReadonlyMap<LeftWhy, number>;
+	}): string => {
+		const gifts = what.only
+			? `${gift.pieces(what.only.giftName, what.only.count)} from ${what.only.senderName ?? what.only.sender}`
+			: formatCount(what.done, 'gift', 'gifts');
+		const reasons = [...what.left].map(([why, count]) => `${formatCount(count, 'gift', 'gifts')}: ${left[why]}`);
+		const sentences: string[] = [];
+		if (what.done > 0) sentences.push(`${done[what.kind]} ${gifts}.`);
+		if (reasons.length > 0) sentences.push(`Left as it was, ${formatList(reasons)}.`);
+		return sentences.join(' ');
+	},
+	rule: {
+		grant: 'Grant at once',
+		hold: 'Hold for review',
+		refuse: 'Refuse',
+	} satisfies Record<CatalogueGift['rule'], string>,
+};

@@ -1,7 +1,20 @@
 import type { CommonWhy } from '../../preload/api/desk-api.ts';
-import { formatNumber } from './format.ts';
+import type { RoomMode, StorageState } from '../../preload/api/rows.ts';
+import type { LinkState } from '../../protocol/rtm-session.ts';
+import type { Command } from '../shell/keyboard.ts';
+import { formatClockSeconds, formatCount, formatDuration, formatNumber } from './format.ts';
 
-/** Around the screens: navigation, header, banners, dialogs. */
+const links = {
+	idle: 'Not connected',
+	connecting: 'Connecting',
+	connected: 'Connected',
+	disconnected: 'Reconnecting',
+	suspended: 'Offline',
+	evicted: 'Signed in elsewhere',
+	failed: 'No connection',
+} satisfies Record<LinkState, string>;
+
+/** Around the screens: navigation, header, banners, footer, keys. */
 export const shell = {
 	appName: 'Giftwarden',
 	screens: {
@@ -16,6 +29,7 @@ export const shell = {
 	heldBadge: (count: number) => `${formatNumber(count)} held`,
 	forgedBadge: (count: number) => `${formatNumber(count)} forged`,
 	close: 'Close',
+	cancel: 'Cancel',
 	dismiss: 'Dismiss',
 	tryAgain: 'Try again',
 	opening: 'Opening the ledger…',
@@ -26,4 +40,114 @@ export const shell = {
 		not_now: 'The desk is opening or closing; try again in a moment.',
 		fault: 'Something went wrong inside the desk; nothing was changed.',
 	} satisfies Record<CommonWhy, string>,
-} as const;
+
+	room: (host: string, members: number | null) =>
+		members === null ? `host: ${host}` : `host: ${host} · ${formatCount(members, 'member', 'members')}`,
+	link: links,
+	linkPill: (state: LinkState, roundTripMs: number | null) =>
+		state === 'connected' && roundTripMs !== null ? `${links[state]} · ${formatDuration(roundTripMs)}` : links[state],
+	rehearsal: 'Rehearsal',
+	viewerPage: 'Join as a viewer',
+	viewerPageHint: 'Opens the viewer page of this rehearsal in your browser',
+	figures: {
+		label: 'Figures of this stream',
+		coins: 'coins tonight',
+		gifts: 'gifts',
+		held: 'held',
+		withoutProof: 'without proof',
+		forged: 'forged',
+	},
+	pause: 'Pause gifts',
+	panic: 'Panic',
+	panicHint: 'Holds every gift for review, whatever the rules say',
+	openAgain: 'Open the room',
+	modeSet: {
+		open: 'The room is open: gifts follow the rules again.',
+		paused: 'Gifts are paused: requests are refused for now, and nothing is entered.',
+		panic: 'Panic: every gift is held for review.',
+	} satisfies Record<RoomMode, string>,
+	paused: {
+		title: 'Gifts are paused.',
+		more: 'Viewers are told to ask again later. Gifts that were already granted go on.',
+	},
+	panicking: {
+		title: 'Panic: every gift is held.',
+		more: 'Nothing reaches the room before somebody here approves it.',
+	},
+	offline: {
+		title: (state: LinkState, since: number) => `${links[state]} since ${formatClockSeconds(since)}.`,
+		more: 'Nothing is lost: what was granted leaves when the link is back, and this time is marked in the history.',
+		evicted:
+			'Somebody signed in with this host id elsewhere, so this desk no longer receives gifts. Close the other one, then start the desk again.',
+		failed: 'The desk does not try again by itself. Check the room and the network, then start the desk again.',
+	},
+	storage: {
+		degraded: 'The ledger is slow.',
+		read_only: 'The ledger cannot be written.',
+		halted: 'The ledger has stopped.',
+	} satisfies Record<Exclude<StorageState, 'ok'>, string>,
+	storageMore: {
+		degraded: 'Gifts are still decided, only later than usual.',
+		read_only:
+			'No gift is granted until it can be written again. Free some space on the disk, or allow writing to the file:',
+		halted: 'Nothing is granted or entered. Close the desk, keep a copy of the file, and restore the last backup:',
+	} satisfies Record<Exclude<StorageState, 'ok'>, string>,
+
+	footer: {
+		addsUp: 'Ledger adds up:',
+		doesNotAddUp: 'Ledger does not add up:',
+		equation: (sums: { requested: number; granted: number; refused: number; held: number; expired: number }) =>
+			`${formatNumber(sums.requested)} requested = ${formatNumber(sums.granted)} granted + ${formatNumber(sums.refused)} refused + ${formatNumber(sums.held)} held + ${formatNumber(sums.expired)} expired`,
+		chain: (head: string) => `chain ${head}`,
+		check: {
+			not_yet: 'not checked yet',
+			running: 'being checked',
+			sound: (ago: string) => `checked ${ago} ago`,
+			damaged: 'damaged',
+		},
+		keys: [
+			{ keys: ['J', 'K'], does: 'move' },
+			{ keys: ['A'], does: 'approve' },
+			{ keys: ['R'], does: 'refuse' },
+			{ keys: ['V'], does: 'void' },
+			{ keys: ['Z'], does: 'take back' },
+		],
+		allKeys: 'keys',
+	},
+
+	keys: {
+		title: 'Keys',
+		intro: 'Keys act in the list that has the focus, and in Review when no list has it.',
+		or: 'or',
+		groups: { move: 'Move and select', decide: 'Decide', prove: 'Proof', room: 'The room and the window' },
+		does: {
+			next: 'next gift',
+			previous: 'previous gift',
+			extend_next: 'select down to the next gift',
+			extend_previous: 'select up to the previous gift',
+			first: 'newest gifts: the feed goes on',
+			last: 'last gift',
+			toggle: 'select, or leave out again',
+			select_all: 'select all',
+			approve: 'approve',
+			refuse: 'refuse with a reason',
+			void: 'void with a reason',
+			block: 'block the sender',
+			resend: 'ask for a resend now',
+			give_up: 'give up on the proof',
+			story: 'the whole story of a gift',
+			take_back: 'take back the last decision, while it has not left',
+			search: 'search or filter',
+			pause: 'pause gifts, or open the room again',
+			panic: 'panic: hold every gift, or open the room again',
+			help: 'this list of keys',
+			leave: 'leave a field, a selection or a dialog',
+			screen_1: 'Desk',
+			screen_2: 'History and export',
+			screen_3: 'Catalogue',
+			screen_4: 'Rules',
+			screen_5: 'Incidents',
+			screen_6: 'Settings',
+		} satisfies Record<Command, string>,
+	},
+};

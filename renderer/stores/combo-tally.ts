@@ -2,6 +2,7 @@
 // gift are kept up to date gift by gift, because a combo of thousands of frames may not be added up again in each frame.
 
 import type { GiftRow } from '../../preload/api/rows.ts';
+import type { GiftId, UtcMs } from '../../protocol/ids.ts';
 import { COMPLETENESS_RANKS, countsInCombo, rankCompleteness } from './proof-ladder.ts';
 
 export interface FeedGift {
@@ -9,6 +10,8 @@ export interface FeedGift {
 	readonly key: string;
 	/** The giftNo that gives the row its place among the others. */
 	readonly place: number;
+	/** When the gift at that place was asked for. */
+	readonly at: UtcMs;
 	/** The newest gift of the row: its sender, gift, note and time are shown. */
 	readonly newest: GiftRow;
 	/** The gift that is furthest from completed; its ladder is the row's ladder. */
@@ -30,8 +33,9 @@ export function keyOfRow(gift: GiftRow): string {
 
 export class ComboTally {
 	readonly key: string;
-	place: number;
-	readonly #gifts = new Map<string, GiftRow>();
+	#place: number;
+	#at: UtcMs;
+	readonly #gifts = new Map<GiftId, GiftRow>();
 	readonly #ranks = new Array<number>(COMPLETENESS_RANKS).fill(0);
 	#newest: GiftRow;
 	#pieces = 0;
@@ -42,7 +46,8 @@ export class ComboTally {
 
 	constructor(gift: GiftRow) {
 		this.key = keyOfRow(gift);
-		this.place = gift.giftNo;
+		this.#place = gift.giftNo;
+		this.#at = gift.requestedAt;
 		this.#newest = gift;
 		this.put(gift);
 	}
@@ -58,8 +63,19 @@ export class ComboTally {
 		this.#shown = null;
 	}
 
-	giftIds(): Iterable<GiftRow['giftId']> {
-		return [...this.#gifts.values()].map((gift) => gift.giftId);
+	get place(): number {
+		return this.#place;
+	}
+
+	/** Gives the row the place of its newest gift. */
+	moveToNewest(): void {
+		this.#place = this.#newest.giftNo;
+		this.#at = this.#newest.requestedAt;
+		this.#shown = null;
+	}
+
+	giftIds(): Iterable<GiftId> {
+		return this.#gifts.keys();
 	}
 
 	gifts(): readonly GiftRow[] {
@@ -87,7 +103,8 @@ export class ComboTally {
 		return {
 			kind: 'gift',
 			key: this.key,
-			place: this.place,
+			place: this.#place,
+			at: this.#at,
 			newest: this.#newest,
 			leastComplete: this.#findLeastComplete(),
 			gifts: this.#gifts.size,

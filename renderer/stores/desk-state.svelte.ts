@@ -44,6 +44,8 @@ export class DeskState {
 	exportProgress = $state.raw<ExportProgress | null>(null);
 	/** Newest first; gifts of one combo share a row. */
 	feed = $state.raw<readonly FeedGift[]>([]);
+	/** The highest giftNo heard of: how far the room has come, whatever the feed shows. */
+	newestGiftNo = $state(0);
 	/** Oldest first; a gift whose decision can still be taken back is among them. */
 	held = $state.raw<readonly GiftRow[]>([]);
 	/** Granted gifts without proof, unconfirmed ones too, oldest first. */
@@ -82,6 +84,11 @@ export class DeskState {
 		return this.#book.find(giftId);
 	}
 
+	/** A row of the feed as it is now; null when the feed let it go. */
+	findRow(key: string): FeedGift | null {
+		return this.#rows.find(key);
+	}
+
 	/** The gifts behind one row of the feed, oldest first. */
 	listGiftsOfRow(key: string): readonly GiftRow[] {
 		return this.#rows.listGifts(key);
@@ -115,7 +122,10 @@ export class DeskState {
 		if (changes.length === 0) return;
 		const oldest = this.#rows.oldestPlace ?? -1;
 		const rows = changes.map((change) => change.after);
-		const inFeed = rows.filter((gift) => this.#rows.has(gift) || (isForFeed && (this.isFeedComplete || gift.giftNo > oldest)));
+		this.newestGiftNo = rows.reduce((newest, gift) => Math.max(newest, gift.giftNo), this.newestGiftNo);
+		const inFeed = rows.filter(
+			(gift) => this.#rows.has(gift) || (isForFeed && (this.isFeedComplete || gift.giftNo > oldest)),
+		);
 		if (inFeed.length > 0) {
 			const gone = this.#rows.put(inFeed);
 			if (gone.length > 0) {
@@ -124,7 +134,8 @@ export class DeskState {
 			}
 			this.feed = this.#rows.list();
 		}
-		if (changes.some(({ before, after }) => before?.state === 'held' || after.state === 'held')) this.held = this.#book.listHeld();
+		if (changes.some(({ before, after }) => before?.state === 'held' || after.state === 'held'))
+			this.held = this.#book.listHeld();
 		this.withoutProof = this.#book.listWithoutProof();
 	}
 

@@ -37,6 +37,11 @@ export class FeedRows {
 		return shown;
 	}
 
+	/** One row as it is now; null when the feed no longer has it. */
+	find(key: string): FeedGift | null {
+		return this.#byKey.get(key)?.show() ?? null;
+	}
+
 	/** All gifts of a row, oldest first; empty when the feed no longer has it. */
 	listGifts(key: string): readonly GiftRow[] {
 		return this.#byKey.get(key)?.gifts() ?? [];
@@ -64,7 +69,7 @@ export class FeedRows {
 		const inSight = this.#rows[this.#rows.length - COMBO_STAYS_WITHIN_ROWS];
 		if (!isNewer || inSight === undefined || row.place >= inSight.place) return;
 		this.#rows.splice(this.#findPlace(row.place), 1);
-		row.place = gift.giftNo;
+		row.moveToNewest();
 		this.#insert(row);
 	}
 

@@ -47,7 +47,12 @@ export function readLadder(gift: GiftRow): ProofLadder {
 			return readDelivery(gift);
 		case 'voided':
 			return {
-				steps: ['reached', 'reached', gift.seenAt === null ? 'idle' : 'reached', gift.acknowledgedAt === null ? 'idle' : 'reached'],
+				steps: [
+					'reached',
+					'reached',
+					gift.seenAt === null ? 'idle' : 'reached',
+					gift.acknowledgedAt === null ? 'idle' : 'reached',
+				],
 				outcome: gift.seenAt === null ? 'voided_before_display' : 'voided_after_display',
 			};
 		default:
@@ -77,7 +82,12 @@ function readDelivery(gift: GiftRow): ProofLadder {
 				: { steps: ['reached', 'reached', 'reached', 'reached'], outcome: 'completed' };
 		case 'unconfirmed':
 			return {
-				steps: ['reached', 'reached', gift.seenAt === null ? 'failed' : 'reached', gift.acknowledgedAt === null ? 'failed' : 'reached'],
+				steps: [
+					'reached',
+					'reached',
+					gift.seenAt === null ? 'failed' : 'reached',
+					gift.acknowledgedAt === null ? 'failed' : 'reached',
+				],
 				outcome: 'unconfirmed',
 			};
 		default:

@@ -11,15 +11,22 @@ export interface Notice {
 const PLAIN_STAYS_MS = 5_000;
 const BAD_STAYS_MS = 12_000;
 
-/** Sentences about what just happened: shown for a while, and read out by screen readers. The newest replaces the last. */
+/** Sentences about what just happened, read out by screen readers; the newest replaces the last. */
 export class Announcer {
+	/** Shown for a while in the corner of the window. */
 	notice = $state.raw<Notice | null>(null);
+	/** Read out and not shown, because the eye has it already. */
+	told = $state('');
 	readonly #clock: Clock;
 	#count = 0;
 	#callOff: CallOff = () => {};
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
+	}
+
+	tell(words: string): void {
+		this.told = words;
 	}
 
 	say(words: string, tone: Tone = 'plain'): void {
