@@ -1,3 +1,67 @@
+import { formatCoins, formatCount } from './format.ts';
+
+/** The gifts that the room offers. */
 export const catalogue = {
 	title: 'Catalogue',
+	note: (offered: number, all: number) => `${formatCount(all, 'gift', 'gifts')}, ${offered} offered`,
+	keepTerms: 'Changes apply to the next request. Gifts already requested keep their name, price and rule.',
+	add: 'Add a gift',
+	reading: 'Reading the catalogue…',
+	failed: 'The catalogue could not be read',
+	emptyTitle: 'No gifts in the catalogue',
+	empty: 'Viewers can send nothing before a gift is offered here.',
+	columns: {
+		gift: 'Gift',
+		key: 'Key',
+		price: 'Price',
+		rule: 'Rule',
+		offered: 'Offered',
+		actions: 'Actions',
+	},
+	offer: (name: string) => `Offer ${name}`,
+	moveUp: (name: string) => `Move ${name} up`,
+	moveDown: (name: string) => `Move ${name} down`,
+	edit: (name: string) => `Edit ${name}`,
+	remove: (name: string) => `Remove ${name}`,
+	form: {
+		add: 'Add a gift',
+		edit: (name: string) => `Edit ${name}`,
+		icon: 'Icon',
+		iconHint: 'One emoji.',
+		name: 'Name',
+		nameHint: 'As viewers and the desk show it.',
+		key: 'Key',
+		keyHint: 'The name that clients send: lower-case letters, digits, hyphens and underscores. It stays for ever.',
+		keyFixed: 'Clients send this name, so it stays. For another key, add another gift.',
+		price: 'Price in coins',
+		priceHint: (price: number | null) =>
+			price === null ? 'What one piece costs.' : `One piece costs ${formatCoins(price)}.`,
+		rule: 'When it is requested',
+		ruleHint: 'The strictest of this and the room’s rules decides.',
+		offered: 'Offered to viewers',
+		offeredHint: 'A request for a gift that is not offered is refused.',
+		save: 'Save',
+		adding: 'Add',
+		problems: {
+			empty: 'Needed.',
+			not_a_key: 'Only a–z, 0–9, - and _, at most 40; it starts with a letter or a digit.',
+			taken: 'Another gift has this key.',
+			too_long: 'At most 64 characters.',
+			not_short: 'One emoji, or at most three letters.',
+			not_coins: 'A whole number of coins, 0 or more.',
+			too_high: 'At most 1,000,000,000 coins.',
+		},
+	},
+	removal: {
+		title: (name: string) => `Remove ${name}?`,
+		words:
+			'Requests for it will be refused from now on. Gifts already requested keep their terms and stay in the ledger.',
+		instead: 'To pause it for a while, switch “Offered” off instead.',
+		remove: 'Remove',
+	},
+	saved: (name: string) => `${name} is saved.`,
+	removed: (name: string) => `${name} is removed from the catalogue.`,
+	offeredNow: (name: string, isOffered: boolean) =>
+		isOffered ? `${name} is offered.` : `${name} is no longer offered.`,
+	goneAlready: 'That gift was removed already.',
 } as const;
