@@ -34,6 +34,15 @@ export const START_MESSAGES: Readonly<Record<StartFault, StartMessage>> = {
 		what: 'There is no space left to enter gifts. Nothing that was entered is lost.',
 		steps: ['Free some space on the disk that holds the ledger.', 'Then try again.'],
 	},
+	disk_failing: {
+		title: 'The ledger could not be read from the disk',
+		what: 'The disk reported an error, or something else lies in the place of the ledger file. Nothing was changed.',
+		steps: [
+			'Check that the disk is connected and sound, and that a file lies in the place of the ledger.',
+			'Copy the whole ledger folder to a safe place.',
+			'Then try again.',
+		],
+	},
 	ledger_from_newer_version: {
 		title: 'This ledger belongs to a newer Giftwarden',
 		what: 'A newer version of the app has written this ledger. This version does not know how to read it safely and has left it as it is.',

@@ -3,6 +3,7 @@ export const START_FAULTS = [
 	'ledger_damaged',
 	'ledger_read_only',
 	'disk_full',
+	'disk_failing',
 	'ledger_from_newer_version',
 	'not_a_ledger',
 	'ledger_in_use',
@@ -23,6 +24,7 @@ const BY_NAME: Readonly<Record<string, StartFault>> = {
 const BY_CODE: readonly (readonly [RegExp, StartFault])[] = [
 	[/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/, 'ledger_damaged'],
 	[/^SQLITE_(READONLY|PERM|AUTH)/, 'ledger_read_only'],
+	[/^SQLITE_IOERR/, 'disk_failing'],
 	[/^SQLITE_FULL/, 'disk_full'],
 	[/^SQLITE_(BUSY|LOCKED)/, 'ledger_in_use'],
 	[/^SQLITE_CANTOPEN/, 'folder_unusable'],
