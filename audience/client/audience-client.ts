@@ -123,7 +123,7 @@ export class AudienceClient {
 
 	/** Takes up what an earlier life left open, then logs in; the session keeps the link from here on. */
 	async start(): Promise<void> {
-		const { clock, session } = this.#ports;
+		const { clock } = this.#ports;
 		for (const gift of await this.#gifts.load()) {
 			const isStale = gift.state === 'asked' && Math.abs(clock.now() - gift.askedAt) > STALE_AFTER_MS;
 			if (isStale) this.#gifts.apply(gift.giftId, { kind: 'attempts_exhausted' });
@@ -131,7 +131,12 @@ export class AudienceClient {
 			this.#errands.follow(this.#gifts.find(gift.giftId) ?? gift);
 			this.#events.giftChanged?.(this.#gifts.find(gift.giftId) ?? gift);
 		}
-		session.login({
+		this.rejoin();
+	}
+
+	/** Logs in. After an eviction only a person may wish for it: two clients would throw each other out for ever. */
+	rejoin(): void {
+		this.#ports.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#followLink(state, why),
 			presence: (change) => this.#followPresence(change),

@@ -5,16 +5,9 @@ import * as v from 'valibot';
 import { COUNT_MAX, NAME_LENGTH_MAX, NOTE_LENGTH_MAX, REASON_LENGTH_MAX, STATUS_QUERY_MAX } from '../bounds.ts';
 import { isChannelName, isCoins, isComboId, isGiftId, isGiftKey, isUserId, isUtcMs } from '../ids.ts';
 import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../ids.ts';
+import { isBlankLine, isPlainLine } from './plain-line.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../states.ts';
 import { REFUSALS } from '../refusal.ts';
-
-// C0 and C1 controls, line separators, bidirectional overrides and isolates, annotation marks and lone surrogates have
-// no place in a line of text. Joiners and variation selectors do: without them Persian and half of all emoji fall apart.
-const UNSAFE_TEXT =
-	// eslint-disable-next-line no-control-regex -- naming the forbidden characters is the point of this line
-	/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]|\p{Surrogate}/u;
-// White space and characters that draw nothing: a name made of these alone would be an invisible sender.
-const BLANK_TEXT = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 const giftId = v.custom<GiftId>(isGiftId, 'gift id');
 const comboId = v.custom<ComboId>(isComboId, 'combo id');
@@ -46,7 +39,7 @@ export function line(lengthMax: number) {
 	return v.pipe(
 		v.string(),
 		v.maxLength(lengthMax, `at most ${lengthMax} UTF-16 units`),
-		v.check((text) => !UNSAFE_TEXT.test(text), 'text without control characters'),
+		v.check(isPlainLine, 'text without control characters'),
 	);
 }
 
@@ -54,7 +47,7 @@ export function line(lengthMax: number) {
 function optionalLine(lengthMax: number) {
 	return v.pipe(
 		optional(line(lengthMax)),
-		v.transform((text) => (text === null || BLANK_TEXT.test(text) ? null : text)),
+		v.transform((text) => (text === null || isBlankLine(text) ? null : text)),
 	);
 }
 

@@ -42,6 +42,10 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 	readonly forged: UserId[] = [];
 	decide: (request: GiftRequest, from: UserId) => Verdict = () => ({ kind: 'grant' });
 	price: (request: GiftRequest) => number = ({ count }) => count * 10;
+	describe: (request: GiftRequest) => Pick<GrantTerms, 'giftName' | 'icon'> = ({ gift }) => ({
+		giftName: gift,
+		icon: '🎁',
+	});
 	#sequence = 0;
 
 	constructor(session: Session, room: ChannelName) {
@@ -157,8 +161,7 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 			sender: gift.from,
 			senderName,
 			gift: key,
-			giftName: key,
-			icon: '🎁',
+			...this.describe(gift.request),
 			count,
 			value: this.price(gift.request) as Coins,
 			note,
