@@ -2,12 +2,13 @@ import { Remedy } from '../console/remedy.ts';
 import { run } from '../console/spawn.ts';
 import { ensurePackages, type PackageNames } from './apt.ts';
 
-/** What Electron links to and a bare Debian or Ubuntu lacks; GTK brings nearly all the rest with it. */
+/** What Electron links to and a bare Debian or Ubuntu lacks (GTK brings nearly all the rest), and pictures for the gifts. */
 const ELECTRON_PACKAGES: readonly PackageNames[] = [
 	['libgtk-3-0t64', 'libgtk-3-0'],
 	['libnss3'],
 	['libasound2t64', 'libasound2'],
 	['libgbm1'],
+	['fonts-noto-color-emoji'],
 ];
 
 /** Makes sure that an executable finds its shared libraries. macOS and Windows bring theirs. */
