@@ -70,7 +70,9 @@ export function decideVoid(gift: Gift, reason: string, { by, now }: HandFacts, {
 		case 'held':
 			return step(...refuseForVoid(gift, reason, by, now));
 		case 'granted': {
-			const next: Gift = { ...gift, state: moveTo(gift.state, 'voided'), reason, voidedAt: now, dueAt: null };
+			// Who granted it stays in the entries; the row says who spoke last.
+			const last = { reason, decidedBy: by, voidedAt: now, dueAt: null };
+			const next: Gift = { ...gift, ...last, state: moveTo(gift.state, 'voided') };
 			const reversing = fact('voided', by, { pieces: -gift.count, coins: -gift.value, detail: reason });
 			const says = [voidNoticeOf(next, room, now), statusOf(next)];
 			return { kind: 'step', step: { gift: next, facts: [reversing], says, withdraws: true } };

@@ -47,7 +47,7 @@ export interface GiftRow {
 	readonly refusal: Refusal | null;
 	/** A moderator's words, for a refusal or a void. */
 	readonly reason: string | null;
-	/** `rule`, or a moderator's name. */
+	/** `rule`, or a moderator's name: who made the last decision, a void included. */
 	readonly decidedBy: string | null;
 	readonly requestedAt: UtcMs;
 	readonly decidedAt: UtcMs | null;

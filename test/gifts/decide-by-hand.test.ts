@@ -198,7 +198,7 @@ describe('a void', () => {
 		(delivery) => {
 			const gift = deliveredGift(delivery);
 			const { dueAt: _dueAt, ...changes } = stepOf(gift, decideVoid(gift, 'a slip', facts, grantPort())).changes;
-			expect(changes).toEqual({ state: 'voided', reason: 'a slip', voidedAt: facts.now });
+			expect(changes).toEqual({ state: 'voided', reason: 'a slip', decidedBy: 'mika', voidedAt: facts.now });
 			const { facts: entered, says, withdraws } = stepOf(gift, decideVoid(gift, 'a slip', facts, grantPort()));
 			expect({ entered, says, withdraws }).toEqual({
 				entered: ['voided by mika -3 pieces, -30 coins: a slip'],
