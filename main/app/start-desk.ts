@@ -94,7 +94,7 @@ function openRoom({ switches, folders, settings, log, ledgerPath }: Parts): Prom
 		appVersion: app.getVersion(),
 		moderatorName: () => settings.file.current.desk.moderatorName,
 		chance: Math.random,
-		openHistory: (host) => openHistory({ host, ledgerPath, script: folders.ledgerWorker, log }),
+		openHistory: (host) => openHistory({ host, ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log }),
 		startViewers: (address) => bringViewers(options, address),
 	});
 }

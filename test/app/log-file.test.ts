@@ -7,7 +7,9 @@ import { asUtcMs } from '../../protocol/ids.ts';
 
 let folder: string;
 let path: string;
-const now = () => asUtcMs(1_700_000_000_000);
+function now() {
+	return asUtcMs(1_700_000_000_000);
+}
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'giftwarden-log-'));

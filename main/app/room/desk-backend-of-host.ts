@@ -13,6 +13,7 @@ import type { Aspect, Host } from '../../host/host.ts';
 import { tellStory } from '../../host/read-desk.ts';
 import type { DeskBackend, DeskChange, DeskPart, DeskParts } from '../../ipc/desk-backend.ts';
 import { findStorageFault } from '../../ledger/storage-fault.ts';
+import type { History } from './history.ts';
 
 const FEED_ROWS = 200;
 const WITHOUT_PROOF_ROWS = 500;
@@ -34,12 +35,6 @@ const PARTS_OF: Readonly<Record<Aspect, readonly DeskPart[]>> = {
 	catalogue: [],
 };
 
-/** What the worker beside the writer answers: everything that may take long. */
-export type History = Pick<DeskBackend, 'searchHistory' | 'sumHistory' | 'exportHistory' | 'cancelExport'> & {
-	onProgress(listener: (change: DeskChange) => void): void;
-	close(): Promise<void>;
-};
-
 export interface BackendOptions {
 	readonly host: Host;
 	readonly history: History;
@@ -52,8 +47,12 @@ export interface BackendOptions {
 
 export function createBackendOfHost(options: BackendOptions): DeskBackend {
 	const { host, history } = options;
+	const { searchHistory, sumHistory, exportHistory, cancelExport } = history;
 	return {
-		...history,
+		searchHistory,
+		sumHistory,
+		exportHistory,
+		cancelExport,
 		...createReads(options),
 		...createCommands(options),
 		readParts: createPartReader(options),

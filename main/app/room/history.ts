@@ -1,15 +1,147 @@
-import type { Host } from '../../host/host.ts';
-import type { Log } from '../../ipc/log.ts';
-import type { History } from './desk-backend-of-host.ts';
+// What the worker beside the ledger's writer does for an open room: questions over the whole history, exports, the search
+// index, and the check of the file that every start makes. None of it may keep the desk from opening or the host from
+// deciding; what cannot be answered is a value with its reason.
 
-export function openHistory(_options: { host: Host; ledgerPath: string; script: string; log: Log }): History {
-	const later = { ok: false, why: 'not_now', detail: 'the history is opening' } as const;
-	return {
-		searchHistory: () => later,
-		sumHistory: () => later,
-		exportHistory: () => later,
-		cancelExport: () => ({ ok: true, value: null }),
-		onProgress: () => undefined,
-		close: async () => undefined,
+import type { Answer, ExportOptions } from '../../../preload/api/desk-api.ts';
+import type { ExportProgress } from '../../../preload/api/rows.ts';
+import type { CallOff, Clock } from '../../../protocol/clock.ts';
+import { assertNever } from '../../../protocol/exhaustive.ts';
+import type { Host } from '../../host/host.ts';
+import type { DeskBackend, DeskChange } from '../../ipc/desk-backend.ts';
+import type { Log } from '../../ipc/log.ts';
+import { NoAnswerError } from '../../ledger/worker/contract.ts';
+import { openLedgerWorker } from '../../ledger/worker/ledger-worker.ts';
+import type { LedgerWorker } from '../../ledger/worker/ledger-worker.ts';
+
+export type History = Pick<DeskBackend, 'searchHistory' | 'sumHistory' | 'exportHistory' | 'cancelExport'> & {
+	/** Told how an export gets on. */
+	onProgress(listener: (change: DeskChange) => void): void;
+	close(): Promise<void>;
+};
+
+export interface HistoryOptions {
+	readonly host: Host;
+	readonly ledgerPath: string;
+	readonly workerPath: string | URL;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/** The first paint goes before the check, which reads the whole file. */
+const CHECK_AFTER_MS = 3_000;
+const CHECK_AGAIN_AFTER_MS = 60_000;
+/** Gifts are found by text so long after they came in; until then they are found by reading. */
+const INDEX_AFTER_MS = 2_000;
+
+export function openHistory(options: HistoryOptions): History {
+	const { ledgerPath, workerPath } = options;
+	const worker = openLedgerWorker({ ledgerPath, workerPath });
+	const listeners = new Set<(change: DeskChange) => void>();
+	const callOffCheck = checkSoon(options, worker);
+	const callOffIndex = keepIndex(options, worker);
+	const tell = (exportProgress: ExportProgress): void => {
+		for (const listener of listeners) listener({ exportProgress });
 	};
+	return {
+		searchHistory: (question) => ask(() => worker.searchHistory(question)),
+		sumHistory: (filter) => ask(() => worker.sumHistory(filter)),
+		exportHistory: (order, path) => beginExport(options, worker, { order, path, tell }),
+		cancelExport() {
+			worker.cancelExport();
+			return { ok: true, value: null };
+		},
+		onProgress: (listener) => listeners.add(listener),
+		async close() {
+			callOffCheck();
+			callOffIndex();
+			await worker.close();
+		},
+	};
+}
+
+/** Answers with the first progress, which says that it runs, or with the end where it comes at once. */
+async function beginExport(
+	{ log }: HistoryOptions,
+	worker: LedgerWorker,
+	wanted: { order: ExportOptions; path: string; tell: (progress: ExportProgress) => void },
+): Promise<Answer<ExportProgress, 'export_running'>> {
+	if (worker.isExporting) return { ok: false, why: 'export_running', detail: '' };
+	const { order, path, tell } = wanted;
+	return new Promise((resolve, reject) => {
+		const hear = (progress: ExportProgress): void => {
+			tell(progress);
+			resolve({ ok: true, value: progress });
+		};
+		worker.exportHistory({ ...order, path }, hear).then((last) => {
+			log.info('an export ended', { state: last.state, rows: last.rowsWritten });
+			resolve({ ok: true, value: last });
+		}, reject);
+	});
+}
+
+function checkSoon({ host, clock, log }: HistoryOptions, worker: LedgerWorker): CallOff {
+	let callOff: CallOff;
+	const check = async (): Promise<void> => {
+		host.noteCheck({ began: true });
+		try {
+			const { findings, entriesChecked, giftsChecked } = await worker.checkIntegrity();
+			log.info('the ledger was checked', { findings: findings.length, entriesChecked, giftsChecked });
+			host.noteCheck({ findings });
+		} catch (error) {
+			if (error instanceof NoAnswerError && error.why === 'closed') return;
+			log.error('the ledger could not be checked', error);
+			plan(CHECK_AGAIN_AFTER_MS);
+		}
+	};
+	const plan = (afterMs: number): void => {
+		callOff = clock.after(afterMs, () => void check());
+	};
+	plan(CHECK_AFTER_MS);
+	return () => callOff();
+}
+
+/** Keeps the search index near the ledger, a little later and in its own thread: in the writer's way it would cost most. */
+function keepIndex({ host, clock, log }: HistoryOptions, worker: LedgerWorker): CallOff {
+	let callOffNext: CallOff | null = null;
+	const index = async (): Promise<void> => {
+		callOffNext = null;
+		try {
+			const { why } = await worker.indexText();
+			if (why !== '') log.warn('the search index cannot be written', { why });
+		} catch (error) {
+			if (!(error instanceof NoAnswerError && error.why === 'closed')) log.error('the search index failed', error);
+		}
+	};
+	const soon = (): void => {
+		callOffNext ??= clock.after(INDEX_AFTER_MS, () => void index());
+	};
+	soon();
+	const callOffChanges = host.onChange(({ gifts }) => {
+		if (gifts.length > 0) soon();
+	});
+	return () => {
+		callOffChanges();
+		callOffNext?.();
+	};
+}
+
+/** Turns a worker without an answer into a value; any other error is a bug and stays an exception. */
+async function ask<Value>(question: () => Promise<Value>): Promise<Answer<Value>> {
+	try {
+		return { ok: true, value: await question() };
+	} catch (error) {
+		if (!(error instanceof NoAnswerError)) throw error;
+		const { why, message: detail } = error;
+		switch (why) {
+			case 'storage':
+				return { ok: false, why: 'storage_unavailable', detail };
+			case 'closed':
+				return { ok: false, why: 'not_now', detail };
+			case 'crashed':
+			case 'fault':
+				return { ok: false, why: 'fault', detail };
+			default:
+				return assertNever(why, 'why there is no answer');
+		}
+	}
 }

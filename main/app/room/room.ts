@@ -16,7 +16,7 @@ import { openLocalSession } from '../../rtm/hub/local-session.ts';
 import { startHubServer } from '../../rtm/hub/server.ts';
 import type { HubServer } from '../../rtm/hub/server.ts';
 import { createBackendOfHost } from './desk-backend-of-host.ts';
-import type { History } from './desk-backend-of-host.ts';
+import type { History } from './history.ts';
 
 const ROOM = asChannelName('rehearsal');
 const HOST = asUserId('desk');

@@ -1,0 +1,196 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import WebSocket from 'ws';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openHubSession } from '../../audience/hub-session.ts';
+import { openHistory } from '../../main/app/room/history.ts';
+import { openRehearsalRoom } from '../../main/app/room/room.ts';
+import type { Room, RoomAddress } from '../../main/app/room/room.ts';
+import type { DeskChange } from '../../main/ipc/desk-backend.ts';
+import type { ExportProgress, HistoryFilter } from '../../preload/api/rows.ts';
+import { systemClock } from '../../protocol/clock.ts';
+import { encodePeer } from '../../protocol/encode.ts';
+import { asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
+import type { GiftRequest } from '../../protocol/messages.ts';
+import type { RtmSession } from '../../protocol/rtm-session.ts';
+import { RememberingLog } from '../ipc/fake-desk.ts';
+
+const EVERYTHING: HistoryFilter = {
+	text: '',
+	from: null,
+	to: null,
+	sender: null,
+	gift: null,
+	states: [],
+	deliveries: [],
+	valueMin: null,
+	valueMax: null,
+};
+
+let folder: string;
+let ledgerPath: string;
+let log: RememberingLog;
+let address: RoomAddress | null;
+let viewersStopped: number;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'giftwarden-room-'));
+	ledgerPath = join(folder, 'rooms', 'rehearsal', 'ledger.sqlite');
+	log = new RememberingLog();
+	address = null;
+	viewersStopped = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function open(hubPort = 0): Promise<Room> {
+	const workerPath = new URL('../../main/ledger/worker/index.ts', import.meta.url);
+	return openRehearsalRoom({
+		clock: systemClock,
+		log,
+		ledgerPath,
+		hubPort,
+		viewerPageFolder: join(folder, 'no-page'),
+		appVersion: '0.0.0',
+		moderatorName: () => 'Mira',
+		chance: () => 0.5,
+		openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log }),
+		startViewers: (hub) => {
+			address = hub;
+			return { setPace: () => undefined, stop: () => viewersStopped++ };
+		},
+	});
+}
+
+/** The next change of the room that the test is waiting for. */
+function nextChange(room: Room, isWanted: (change: DeskChange) => boolean): Promise<DeskChange> {
+	return new Promise((resolve) => {
+		const callOff = room.backend.onChange((change) => {
+			if (!isWanted(change)) return;
+			callOff();
+			resolve(change);
+		});
+	});
+}
+
+async function enter(): Promise<RtmSession> {
+	if (!address) throw new Error('the room is not open');
+	const session = openHubSession({
+		url: address.hubUrl,
+		userId: asUserId('amara'),
+		clock: systemClock,
+		connect: (url) => new WebSocket(url),
+	});
+	await new Promise<void>((resolve) =>
+		session.login({
+			message: () => undefined,
+			presence: () => undefined,
+			link: (state) => {
+				if (state === 'connected') resolve();
+			},
+		}),
+	);
+	return session;
+}
+
+function giftRequest(giftNo: number): GiftRequest {
+	return {
+		kind: 'gift_request',
+		giftId: asGiftId(`01932f4e-8f00-7000-8000-00000000000${giftNo}`),
+		gift: asGiftKey('rose'),
+		count: giftNo,
+		senderName: 'Amara',
+		note: null,
+		combo: null,
+		expiresAt: null,
+	};
+}
+
+async function give(room: Room, viewer: RtmSession, giftNo: number): Promise<void> {
+	const taken = nextChange(room, ({ gifts = [] }) => gifts.some((gift) => gift.count === giftNo));
+	await viewer.publishToUser(asUserId('desk'), encodePeer([giftRequest(giftNo)]));
+	await taken;
+}
+
+test('a gift from another process is on the desk, in the sums, in the history and in the export', async () => {
+	const room = await open();
+	const viewer = await enter();
+	await give(room, viewer, 1);
+	await give(room, viewer, 2);
+	const desk = await room.backend.readDesk();
+	expect(desk).toMatchObject({
+		ok: true,
+		value: {
+			room: { room: 'rehearsal', isRehearsal: true, viewerPageUrl: room.viewerPageUrl, mode: 'open', ledgerPath },
+			feed: [{ count: 2 }, { count: 1, sender: 'amara' }],
+			totals: { requested: { gifts: 2, pieces: 3 }, addsUp: true },
+		},
+	});
+	expect(await room.backend.sumHistory(EVERYTHING)).toMatchObject({ ok: true, value: { gifts: 2, pieces: 3 } });
+	const path = join(folder, 'export.csv');
+	const done = nextChange(room, ({ exportProgress }) => exportProgress?.state === 'done');
+	const begun = await room.backend.exportHistory({ filter: EVERYTHING, withBom: false, timeZone: 'UTC' }, path);
+	expect(begun).toMatchObject({ ok: true, value: { path } });
+	const { exportProgress } = (await done) as { exportProgress: ExportProgress };
+	expect(exportProgress).toMatchObject({ rowsWritten: 2, totals: { pieces: 3 } });
+	expect(readFileSync(path, 'utf8').trimEnd().split('\r\n')).toHaveLength(3);
+	await viewer.logout();
+	await room.close();
+});
+
+test('what a person decides carries the name at the desk, and parts are read as they are now', async () => {
+	const room = await open();
+	const viewer = await enter();
+	const rose = asGiftKey('rose');
+	const catalogue = await room.backend.readCatalogue();
+	const offer = catalogue.ok ? catalogue.value.find(({ gift }) => gift === rose) : undefined;
+	if (!offer) throw new Error('the first catalogue has no rose');
+	await room.backend.saveCatalogueGift({ ...offer, rule: 'hold' });
+	await give(room, viewer, 1);
+	const { giftId } = giftRequest(1);
+	expect(await room.backend.refuseGifts({ giftIds: [giftId], reason: 'not today' })).toEqual({
+		ok: true,
+		value: { done: [giftId], left: [] },
+	});
+	expect(await room.backend.readStory(giftId)).toMatchObject({
+		ok: true,
+		value: { gift: { decidedBy: 'Mira', pendingDecision: 'refuse', reason: 'not today' } },
+	});
+	expect(await room.backend.readStory(asGiftId('00000000-unknown'))).toMatchObject({ ok: false, why: 'gift_unknown' });
+	expect(await room.backend.removeCatalogueGift(asGiftKey('unknown'))).toMatchObject({
+		ok: false,
+		why: 'gift_unknown',
+	});
+	expect(await room.backend.setRoomMode('paused')).toMatchObject({ ok: true, value: { mode: 'paused' } });
+	const parts = room.backend.readParts(new Set(['room', 'totals']));
+	expect(parts).toMatchObject({ room: { mode: 'paused' }, totals: { held: { gifts: 1 } } });
+	expect(Object.keys(parts).sort()).toEqual(['revision', 'room', 'totals']);
+	await viewer.logout();
+	await room.close();
+});
+
+test('what was entered is there when the room is opened again, and the viewers left with it', async () => {
+	const first = await open();
+	const viewer = await enter();
+	await give(first, viewer, 1);
+	await first.close();
+	await viewer.logout();
+	expect(viewersStopped).toBe(1);
+	const second = await open();
+	expect(await second.backend.readFeed({ before: null, limit: 10 })).toMatchObject({ value: [{ count: 1 }] });
+	await second.close();
+});
+
+test('a port that is taken keeps the room closed and lets go of the ledger', async () => {
+	const other = createServer();
+	await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+	const { port } = other.address() as AddressInfo;
+	await expect(open(port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+	expect(viewersStopped).toBe(0);
+	await new Promise((resolve) => other.close(resolve));
+	const room = await open(port);
+	expect(new URL(room.viewerPageUrl).port).toBe(String(port));
+	await room.close();
+});
