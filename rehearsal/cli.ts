@@ -36,6 +36,9 @@ async function rehearse({ plan, ledgerPath, isJson }: Wish): Promise<number> {
 		const tookMs = systemClock.now() - startedAt;
 		process.stdout.write(isJson ? `${JSON.stringify({ ...report, tookMs }, null, 2)}\n` : layOut(report, tookMs));
 		return Object.values(report.invariants).every(Boolean) ? 0 : 1;
+	} catch (error) {
+		process.stderr.write(`the evening ended early: ${error instanceof Error ? error.stack : String(error)}\n`);
+		return 1;
 	} finally {
 		if (directory !== null) rmSync(directory, { recursive: true, force: true });
 	}

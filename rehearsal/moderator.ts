@@ -41,8 +41,11 @@ export class Moderator {
 
 	start(): void {
 		this.#callOff = this.#clock.after(LOOKS_EVERY_MS, () => {
-			const host = this.#findHost();
-			if (host !== null) this.#look(host);
+			// Each decision may be the last thing that a host does.
+			for (const turn of [this.#review, this.#voidOne, this.#chase]) {
+				const host = this.#findHost();
+				if (host !== null) turn.call(this, host);
+			}
 			this.start();
 		});
 	}
@@ -54,15 +57,6 @@ export class Moderator {
 	/** Whether a gift is left that this moderator would still ask to resend. */
 	hasMoreToChase(host: Host): boolean {
 		return this.#findUnconfirmed(host).length > 0;
-	}
-
-	#look(host: Host): void {
-		this.#review(host);
-		if (this.#random.isChance(VOID_CHANCE)) this.#voidOne(host);
-		const unconfirmed = this.#findUnconfirmed(host);
-		if (unconfirmed.length === 0) return;
-		for (const giftId of unconfirmed) this.#resends.set(giftId, (this.#resends.get(giftId) ?? 0) + 1);
-		this.counts.resent += this.#act(host, unconfirmed, { kind: 'resend' });
 	}
 
 	#review(host: Host): void {
@@ -84,10 +78,17 @@ export class Moderator {
 	}
 
 	#voidOne(host: Host): void {
+		if (!this.#random.isChance(VOID_CHANCE)) return;
 		const recent = host.ledger.gifts.listFeed(Number.MAX_SAFE_INTEGER, RECENT_GIFTS);
 		const chosen = recent[this.#random.below(Math.max(1, recent.length))];
 		if (chosen === undefined || (chosen.state !== 'granted' && chosen.state !== 'held')) return;
 		this.counts.voided += this.#act(host, [chosen.giftId], { kind: 'void', reason: 'a slip of the hand' });
+	}
+
+	#chase(host: Host): void {
+		const unconfirmed = this.#findUnconfirmed(host);
+		for (const giftId of unconfirmed) this.#resends.set(giftId, (this.#resends.get(giftId) ?? 0) + 1);
+		this.counts.resent += this.#act(host, unconfirmed, { kind: 'resend' });
 	}
 
 	#findUnconfirmed(host: Host): GiftId[] {

@@ -44,7 +44,7 @@ export const HELP = `Runs an evening without a window: the host with a real ledg
   --reorder P               ... is overtaken (0)
   --acknowledgment-loss P   a message with acknowledgments is lost, on top (0)
   --delay-ms N              the longest a leg takes (80)
-  --crashes N               the host dies and is started again from its ledger (1)
+  --crashes N               the host dies and is started again from its ledger (2)
   --cuts N                  a link breaks for a while (6)
   --seed N                  decides everything that is left to chance (1)
   --real-time               by the machine's clock and real WebSockets, not in virtual time
@@ -64,7 +64,7 @@ const NUMBERS = {
 	reorder: { first: 0, from: 0, to: 1, isWhole: false },
 	'acknowledgment-loss': { first: 0, from: 0, to: 1, isWhole: false },
 	'delay-ms': { first: 80, from: 0, to: 60_000, isWhole: true },
-	crashes: { first: 1, from: 0, to: 1_000, isWhole: true },
+	crashes: { first: 2, from: 0, to: 1_000, isWhole: true },
 	cuts: { first: 6, from: 0, to: 10_000, isWhole: true },
 	seed: { first: 1, from: 0, to: Number.MAX_SAFE_INTEGER, isWhole: true },
 } as const;

@@ -21,7 +21,7 @@ test('the whole command line is read', () => {
 				reorder: 0.1,
 				acknowledgmentLoss: 0.2,
 				delayMsMax: 80,
-				crashes: 1,
+				crashes: 2,
 				cuts: 6,
 				seed: 7,
 				isRealTime: false,
