@@ -1,0 +1,169 @@
+// Everything that takes long with a ledger, asked from the main thread and done beside it. Questions share one thread that
+// stays; an export, a check and a backup each get a thread of their own that ends with them, so that none makes a search
+// wait and one that dies takes nothing with it. What must never happen: an ask that is never answered.
+
+import type { ExportProgress, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
+import { NoAnswerError } from './contract.ts';
+import type { AskKind, Asks, BackupReport, ExportOrder, IndexState, IntegrityReport } from './contract.ts';
+import { WorkerThread } from './worker-thread.ts';
+import type { Asked } from './worker-thread.ts';
+
+export interface LedgerWorkerOptions {
+	/** The built worker, or its source where Node runs TypeScript itself. */
+	readonly workerPath: string | URL;
+	readonly ledgerPath: string;
+}
+
+/** All promises fail with a NoAnswerError where there is no answer: the ledger cannot be read, or the worker is closed. */
+export class LedgerWorker {
+	readonly #options: LedgerWorkerOptions;
+	readonly #questions: WorkerThread;
+	readonly #tasks = new Set<WorkerThread>();
+	#exporting: Asked<ExportProgress> | null = null;
+	#indexing: Promise<IndexState> | null = null;
+	#indexesAgain = false;
+
+	constructor(options: LedgerWorkerOptions) {
+		this.#options = options;
+		this.#questions = this.#makeThread();
+	}
+
+	searchHistory(question: Asks['searchHistory']['argument']): Promise<HistoryPage> {
+		return this.#askAgain('searchHistory', question);
+	}
+
+	sumHistory(filter: HistoryFilter): Promise<SelectionTotals> {
+		return this.#askAgain('sumHistory', filter);
+	}
+
+	/**
+	 * Brings the search index up to date. Call it whenever gifts have come in, as often as convenient: a call while one is
+	 * under way only makes it look again at its end.
+	 */
+	indexText(): Promise<IndexState> {
+		if (this.#indexing) {
+			this.#indexesAgain = true;
+			return this.#indexing;
+		}
+		this.#indexing = this.#index(false).finally(() => {
+			this.#indexing = null;
+		});
+		return this.#indexing;
+	}
+
+	get isExporting(): boolean {
+		return this.#exporting !== null;
+	}
+
+	/**
+	 * Writes the selection to `order.path`; progress comes first as `running` and last as what is also the answer. Never
+	 * fails: whatever goes wrong is an answer with its reason. One export at a time.
+	 */
+	async exportHistory(order: ExportOrder, onProgress: (progress: ExportProgress) => void): Promise<ExportProgress> {
+		if (this.#exporting) throw new Error('an export is running already');
+		let last = nothingWritten(order.path);
+		const hear = (progress: ExportProgress) => {
+			last = progress;
+			onProgress(progress);
+		};
+		const thread = this.#beginTask();
+		try {
+			this.#exporting = thread.ask('exportHistory', order, hear);
+			hear(await this.#exporting.answered);
+		} catch (error) {
+			hear({ ...last, state: 'failed', totals: null, why: tellWhyNotExported(error) });
+		} finally {
+			this.#exporting = null;
+			this.#endTask(thread);
+		}
+		return last;
+	}
+
+	/** Asks a running export to stop; it ends `cancelled` unless it was done already. Nothing is left of its file. */
+	cancelExport(): void {
+		this.#exporting?.cancel();
+	}
+
+	/** Reads the whole file: pages, schema, sums and the chain of entries. Seconds for a million gifts, minutes on a cold disk. */
+	async checkIntegrity(): Promise<IntegrityReport> {
+		const report = await this.#doTask('checkIntegrity', null);
+		if (report.searchIndex === 'damaged') await this.#index(true);
+		return report;
+	}
+
+	/** A sound copy of the ledger under `path`, made while the desk goes on. */
+	backUp(path: string): Promise<BackupReport> {
+		return this.#doTask('backUp', { path });
+	}
+
+	/** Ends all threads; what was asked and not answered fails. */
+	async close(): Promise<void> {
+		await Promise.all([this.#questions, ...this.#tasks].map((thread) => thread.close()));
+	}
+
+	/** A question changes nothing, so that after a crash it may simply be asked again, once. */
+	async #askAgain<Kind extends AskKind>(kind: Kind, argument: Asks[Kind]['argument']): Promise<Asks[Kind]['value']> {
+		try {
+			return await this.#questions.ask(kind, argument).answered;
+		} catch (error) {
+			if (!(error instanceof NoAnswerError) || error.why !== 'crashed') throw error;
+			return this.#questions.ask(kind, argument).answered;
+		}
+	}
+
+	async #index(anew: boolean): Promise<IndexState> {
+		for (;;) {
+			this.#indexesAgain = false;
+			const state = await this.#askAgain('indexText', { anew });
+			if (!this.#indexesAgain) return state;
+		}
+	}
+
+	async #doTask<Kind extends AskKind>(kind: Kind, argument: Asks[Kind]['argument']): Promise<Asks[Kind]['value']> {
+		const thread = this.#beginTask();
+		try {
+			return await thread.ask(kind, argument).answered;
+		} finally {
+			this.#endTask(thread);
+		}
+	}
+
+	#beginTask(): WorkerThread {
+		const thread = this.#makeThread();
+		this.#tasks.add(thread);
+		return thread;
+	}
+
+	#endTask(thread: WorkerThread): void {
+		this.#tasks.delete(thread);
+		void thread.close();
+	}
+
+	#makeThread(): WorkerThread {
+		const { workerPath, ledgerPath } = this.#options;
+		return new WorkerThread(workerPath, { ledgerPath });
+	}
+}
+
+/** Starts nothing yet: threads begin with the first ask. */
+export function openLedgerWorker(options: LedgerWorkerOptions): LedgerWorker {
+	return new LedgerWorker(options);
+}
+
+function nothingWritten(path: string): ExportProgress {
+	return { state: 'running', path, rowsWritten: 0, rowsTotal: 0, bytesWritten: 0, totals: null, why: '' };
+}
+
+function tellWhyNotExported(error: unknown): string {
+	if (!(error instanceof NoAnswerError)) throw error;
+	switch (error.why) {
+		case 'storage':
+			return error.message;
+		case 'crashed':
+			return 'The export stopped in the middle and its file was not written. Export again.';
+		case 'closed':
+			return 'Giftwarden was closed before the export was done. Open it and export again.';
+		case 'fault':
+			return `Giftwarden made a mistake and wrote no file: ${error.message}. Please report it.`;
+	}
+}

@@ -1,0 +1,92 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ExportProgress } from '../../../preload/api/rows.ts';
+import { assertNever } from '../../../protocol/exhaustive.ts';
+import { findStorageFault } from '../storage-fault.ts';
+import { backUp } from './export/back-up.ts';
+import { checkIntegrity } from './check/check-integrity.ts';
+import type { Ask, AskKind, Asks, FromWorker, ToWorker, WorkerStart } from './contract.ts';
+import { exportHistory } from './export/export-history.ts';
+import { QuestionDesk } from './question-desk.ts';
+
+/** What an ask is answered with while others are answered too. */
+interface AskPorts {
+	readonly progress: (progress: ExportProgress) => void;
+	readonly isCancelled: () => boolean;
+	readonly breathe: () => Promise<void>;
+}
+
+/** Answers asks until it is told to close; then what runs is cancelled, files are closed, and the thread ends. */
+export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
+	const running = new Map<number, Promise<void>>();
+	const cancelled = new Set<number>();
+	let isClosing = false;
+	const desk = new QuestionDesk(ledgerPath, { breathe, isClosing: () => isClosing });
+
+	function tell(message: FromWorker): void {
+		port.postMessage(message);
+	}
+
+	async function answer(askNo: number, ask: Ask): Promise<void> {
+		const ports: AskPorts = {
+			progress: (progress) => tell({ kind: 'progress', askNo, progress }),
+			isCancelled: () => isClosing || cancelled.has(askNo),
+			breathe,
+		};
+		try {
+			tell({ kind: 'answered', askNo, value: await answerAsk(ask, ports) });
+		} catch (error) {
+			const fault = findStorageFault(error);
+			const detail = fault?.why ?? (error instanceof Error ? error.message : String(error));
+			tell({ kind: 'failed', askNo, why: fault ? 'storage' : 'fault', detail });
+		}
+		running.delete(askNo);
+		cancelled.delete(askNo);
+	}
+
+	function answerAsk(ask: Ask, ports: AskPorts): Promise<Asks[AskKind]['value']> {
+		switch (ask.kind) {
+			case 'searchHistory':
+				return desk.search(ask.argument);
+			case 'sumHistory':
+				return desk.sum(ask.argument);
+			case 'indexText':
+				return desk.indexText(ask.argument);
+			case 'exportHistory':
+				return exportHistory(ledgerPath, ask.argument, ports);
+			case 'checkIntegrity':
+				return checkIntegrity(ledgerPath, ports);
+			case 'backUp':
+				return backUp(ledgerPath, ask.argument.path);
+			default:
+				return assertNever(ask, 'an ask of the ledger worker');
+		}
+	}
+
+	async function close(): Promise<void> {
+		isClosing = true;
+		await Promise.all(running.values());
+		desk.close();
+		port.close();
+	}
+
+	port.on('message', (message: ToWorker) => {
+		switch (message.kind) {
+			case 'ask':
+				running.set(message.askNo, answer(message.askNo, message.ask));
+				return;
+			case 'cancel':
+				cancelled.add(message.askNo);
+				return;
+			case 'close':
+				void close();
+				return;
+			default:
+				assertNever(message, 'a message to the ledger worker');
+		}
+	});
+}
+
+/** Lets the messages that have arrived be heard. */
+function breathe(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}
