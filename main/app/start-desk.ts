@@ -84,7 +84,8 @@ function openDesk(parts: Parts): void {
 function openRoom({ switches, folders, settings, log, ledgerPath }: Parts): Promise<Room> {
 	const { viewers, giftsPerSecond } = switches;
 	const seed = switches.seed ?? Math.floor(Math.random() * 2 ** 32);
-	const options = { script: folders.viewers, viewers, giftsPerSecond, seed, clock: systemClock, log };
+	const pace = { giftsPerSecond, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
+	const options = { script: folders.viewers, viewers, pace, seed, clock: systemClock, log };
 	return openRehearsalRoom({
 		clock: systemClock,
 		log,
@@ -93,6 +94,7 @@ function openRoom({ switches, folders, settings, log, ledgerPath }: Parts): Prom
 		viewerPageFolder: folders.viewerPage,
 		appVersion: app.getVersion(),
 		moderatorName: () => settings.file.current.desk.moderatorName,
+		pace,
 		chance: Math.random,
 		openHistory: (host) => openHistory({ host, ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log }),
 		startViewers: (address) => bringViewers(options, address),

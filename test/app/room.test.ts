@@ -30,6 +30,8 @@ const EVERYTHING: HistoryFilter = {
 	valueMax: null,
 };
 
+const pace = { giftsPerSecond: 1, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
+
 let folder: string;
 let ledgerPath: string;
 let log: RememberingLog;
@@ -55,6 +57,7 @@ function open(hubPort = 0): Promise<Room> {
 		viewerPageFolder: join(folder, 'no-page'),
 		appVersion: '0.0.0',
 		moderatorName: () => 'Mira',
+		pace,
 		chance: () => 0.5,
 		openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log }),
 		startViewers: (hub) => {

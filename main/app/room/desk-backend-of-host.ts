@@ -3,7 +3,7 @@
 // answered `storage_unavailable`; nothing here decides anything.
 
 import type { Clock } from '../../../protocol/clock.ts';
-import type { ChannelName, GiftId, UserId } from '../../../protocol/ids.ts';
+import type { GiftId } from '../../../protocol/ids.ts';
 import type { Answer, DeskSnapshot } from '../../../preload/api/desk-api.ts';
 import type { RoomRow } from '../../../preload/api/rows.ts';
 import type { RoomChange } from '../../flows/change-room.ts';
@@ -39,8 +39,8 @@ export interface BackendOptions {
 	readonly host: Host;
 	readonly history: History;
 	readonly clock: Clock;
-	/** What stays the same of the room while it is open. */
-	readonly room: Omit<RoomRow, 'mode'> & { readonly room: ChannelName; readonly host: UserId };
+	/** What the host does not know of its room. */
+	readonly readRoom: () => Omit<RoomRow, 'mode'>;
 	/** The name that goes into entries which a person makes. */
 	readonly moderatorName: () => string;
 }
@@ -72,10 +72,10 @@ export function createBackendOfHost(options: BackendOptions): DeskBackend {
 
 type Readers = { readonly [Part in DeskPart]: () => DeskSnapshot[Part] };
 
-function createReaders({ host, room }: BackendOptions): Readers {
+function createReaders({ host, readRoom }: BackendOptions): Readers {
 	const { ledger } = host;
 	return {
-		room: () => ({ ...room, mode: host.mode }),
+		room: () => ({ ...readRoom(), mode: host.mode }),
 		link: () => host.link,
 		storage: () => host.storage,
 		outbox: () => host.readOutbox(),
@@ -134,7 +134,7 @@ function createReads(options: BackendOptions) {
 	} satisfies Partial<DeskBackend>;
 }
 
-function createCommands({ host, room, moderatorName }: BackendOptions) {
+function createCommands({ host, readRoom, moderatorName }: BackendOptions) {
 	const { ledger } = host;
 	const decide = (giftIds: readonly GiftId[], action: ByHand) => host.decide(giftIds, action, moderatorName());
 	function change<Value>(wanted: RoomChange, answer: () => Value): Answer<Value> {
@@ -150,7 +150,7 @@ function createCommands({ host, room, moderatorName }: BackendOptions) {
 		voidGifts: ({ giftIds, reason }) => decide(giftIds, { kind: 'void', reason }),
 		resendGifts: (giftIds) => decide(giftIds, { kind: 'resend' }),
 		giveUpGifts: (giftIds) => decide(giftIds, { kind: 'give_up' }),
-		setRoomMode: (mode) => change({ kind: 'mode', mode }, () => ({ ...room, mode: host.mode })),
+		setRoomMode: (mode) => change({ kind: 'mode', mode }, () => ({ ...readRoom(), mode: host.mode })),
 		startStream: () => change({ kind: 'start_stream' }, () => host.readTotals()),
 		saveCatalogueGift: (offer) => change({ kind: 'save_offer', offer }, catalogue),
 		removeCatalogueGift: (gift) =>

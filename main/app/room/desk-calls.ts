@@ -47,6 +47,7 @@ export function createDeskCalls(options: DeskCallsOptions): DeskCalls {
 		setRehearsalPace(pace) {
 			if (!rehearsal) return notARehearsal();
 			rehearsal.setPace(pace);
+			tell({ stale: ['room'] });
 			return { ok: true, value: pace };
 		},
 		async openViewerPage() {

@@ -31,6 +31,8 @@ export interface RoomOptions {
 	readonly viewerPageFolder: string;
 	readonly appVersion: string;
 	readonly moderatorName: () => string;
+	/** Of the simulated viewers, and what goes wrong on purpose, until a person changes it. */
+	readonly pace: RehearsalPace;
 	/** Draws what goes wrong on purpose; from 0 up to 1. */
 	readonly chance: () => number;
 	/** What answers the questions that may take long. */
@@ -70,23 +72,26 @@ export async function openRehearsalRoom(options: RoomOptions): Promise<Room> {
 	host.start();
 	const viewers = options.startViewers({ hubUrl: findHubUrl(server), room: ROOM, host: HOST });
 	const history = options.openHistory(host);
+	let pace = options.pace;
 	return {
 		backend: createBackendOfHost({
 			host,
 			history,
 			clock,
 			moderatorName: options.moderatorName,
-			room: {
+			readRoom: () => ({
 				room: ROOM,
 				host: HOST,
 				isRehearsal: true,
 				viewerPageUrl: server.url,
+				pace,
 				appVersion: options.appVersion,
 				ledgerPath,
-			},
+			}),
 		}),
 		viewerPageUrl: server.url,
-		setPace(pace) {
+		setPace(changed) {
+			pace = changed;
 			const { loss, duplicate, reorder } = pace;
 			broker.faults.setEverywhere({ loss, duplicate, reorder });
 			viewers.setPace(pace);

@@ -11,7 +11,7 @@ export interface ViewersOptions {
 	readonly script: string;
 	/** 0 brings nobody. */
 	readonly viewers: number;
-	readonly giftsPerSecond: number;
+	readonly pace: RehearsalPace;
 	readonly seed: number;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -20,7 +20,7 @@ export interface ViewersOptions {
 /** Simulated viewers in a process of their own, started again when it ends. */
 export function bringViewers(options: ViewersOptions, address: RoomAddress): Viewers {
 	const { script, viewers, seed, clock, log } = options;
-	let pace = { giftsPerSecond: options.giftsPerSecond, acknowledgmentLoss: 0 };
+	let { pace } = options;
 	let child: Electron.UtilityProcess | null = null;
 
 	function start(): Kept {
@@ -46,8 +46,8 @@ export function bringViewers(options: ViewersOptions, address: RoomAddress): Vie
 
 	const stop = viewers === 0 ? () => undefined : keepRunning({ clock, log, name: 'viewers', start });
 	return {
-		setPace({ giftsPerSecond, acknowledgmentLoss }: RehearsalPace) {
-			pace = { giftsPerSecond, acknowledgmentLoss };
+		setPace(changed) {
+			pace = changed;
 			tellPace();
 		},
 		stop,
