@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { modulesFolder, projectRoot } from './paths.ts';
 import { say } from './console/say.ts';
 import { run } from './console/spawn.ts';
-import prepareEndToEndTests from './testing/prepare-e2e.ts';
+import { prepareMachine } from './testing/prepare-e2e.ts';
 import { addCounts, readPlaywrightCounts, readVitestCounts, type Counts } from './testing/counts.ts';
 
 const resultsFolder = join(projectRoot, 'test-results');
@@ -19,10 +19,10 @@ const chosen = part === 'unit' || part === 'e2e' ? part : 'all';
 const passedOn = chosen === 'all' ? [] : rest;
 
 // A report that an earlier run left behind must not be counted again.
-rmSync(resultsFolder, { recursive: true, force: true });
+for (const name of ['vitest', 'playwright', 'counts']) rmSync(join(resultsFolder, `${name}.json`), { force: true });
 mkdirSync(resultsFolder, { recursive: true });
 const results: Counts[] = [];
-const release = chosen === 'unit' ? () => undefined : await prepareEndToEndTests();
+const release = chosen === 'unit' ? () => undefined : await prepareMachine();
 if (chosen !== 'e2e') results.push(await runVitest());
 if (chosen !== 'unit') results.push(await runPlaywright());
 release();

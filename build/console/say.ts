@@ -9,7 +9,7 @@ export async function sayWhile<T>(line: string, work: Promise<T>): Promise<T> {
 	const startedAt = Date.now();
 	const heartbeat = setInterval(() => {
 		say(`  … still at it after ${Math.round((Date.now() - startedAt) / 1000)} s`);
-	}, 10_000);
+	}, 15_000);
 	try {
 		return await work;
 	} finally {
