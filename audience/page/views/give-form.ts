@@ -146,7 +146,7 @@ export class GiveForm {
 }
 
 function makeChoice(offer: GiftOffer, isChosen: boolean): HTMLElement {
-	const input = make('input', 'unseen');
+	const input = make('input', '');
 	input.type = 'radio';
 	input.name = 'gift';
 	input.value = offer.key;

@@ -24,7 +24,6 @@ export class OwnGiftsView {
 
 	constructor(desk: OwnGiftsDesk) {
 		this.#desk = desk;
-		find('mine-title', HTMLHeadingElement).textContent = WORDS.mine;
 		this.#empty.textContent = WORDS.mineEmpty;
 	}
 

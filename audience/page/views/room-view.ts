@@ -29,6 +29,9 @@ export class RoomView {
 	constructor() {
 		this.#link.textContent = LINK_WORDS.idle;
 		this.#givingTitle.textContent = WORDS.joining;
+		find('stage-title', HTMLHeadingElement).textContent = WORDS.stage;
+		find('log-title', HTMLHeadingElement).textContent = WORDS.log;
+		find('mine-title', HTMLHeadingElement).textContent = WORDS.mine;
 		find('join-words', HTMLParagraphElement).textContent = WORDS.joinWords;
 		find('name-label', HTMLLabelElement).textContent = WORDS.name;
 		find('join-button', HTMLButtonElement).textContent = WORDS.join;

@@ -33,8 +33,6 @@ export class StageView {
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
-		find('stage-title', HTMLHeadingElement).textContent = WORDS.stage;
-		find('log-title', HTMLHeadingElement).textContent = WORDS.log;
 		this.#logEmpty.textContent = WORDS.logEmpty;
 	}
 
