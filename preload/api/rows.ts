@@ -5,6 +5,7 @@ import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from
 import type { LinkState } from '../../protocol/rtm-session.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
+import type { RehearsalPace } from './desk-api.ts';
 
 /** Why a gift waits for a moderator. */
 export type HeldBecause =
@@ -179,6 +180,8 @@ export interface RoomRow {
 	readonly mode: RoomMode;
 	/** Where a browser on this machine joins the rehearsal room; null in a real room. */
 	readonly viewerPageUrl: string | null;
+	/** What the simulated viewers of the rehearsal room are told; absent where nobody knows. */
+	readonly pace?: RehearsalPace;
 	readonly appVersion: string;
 	readonly ledgerPath: string;
 }

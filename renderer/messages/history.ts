@@ -149,6 +149,8 @@ export const history = {
 	},
 	reading: 'Reading the ledger…',
 	failed: 'The history could not be read',
+	emptyStreamTitle: 'No gifts in this stream yet',
+	emptyStream: 'They are listed here from the first request on.',
 	emptyTitle: 'No gift fits this filter',
 	empty: 'Widen the time, or clear the filter.',
 	showAll: 'Show all gifts',

@@ -1,3 +1,61 @@
+import { formatDayAndTime, formatNumber, formatPercent } from './format.ts';
+
+/** This desk's own settings, its stream, and what drives the rehearsal room. */
 export const settings = {
 	title: 'Settings',
+	look: {
+		title: 'Look and sound',
+		theme: 'Theme',
+		themes: { system: 'Like the system', dark: 'Dark', light: 'Light' },
+		textScale: 'Text size',
+		textScaleOf: formatPercent,
+		reducesMotion: 'Reduce motion',
+		reducesMotionHint: 'Nothing slides or fades.',
+		sound: 'Sound when a gift is held',
+		soundHint: 'Two soft notes.',
+		tryOut: 'Play it',
+	},
+	moderator: {
+		title: 'Moderator',
+		name: 'Your name',
+		hint: 'Goes into every ledger entry that you make here.',
+		save: 'Save name',
+		problems: { empty: 'Needed: every decision carries a name.', too_long: 'At most 64 characters.' },
+	},
+	saved: 'Saved.',
+	stream: {
+		title: 'Stream',
+		startedAt: (at: number) => `This stream began ${formatDayAndTime(at)}.`,
+		hint: 'A new stream starts the totals at zero. The ledger keeps every gift, and held gifts stay held.',
+		start: 'Start a new stream…',
+		question: 'Start a new stream?',
+		words: (gifts: string, coins: string) =>
+			`The totals of this stream (${gifts}, ${coins}) go to the history, and count from zero again.`,
+		confirm: 'Start a new stream',
+		started: 'A new stream has begun. Its totals count from zero.',
+	},
+	rehearsal: {
+		title: 'Rehearsal room',
+		lead: 'Simulated viewers send gifts here. Nothing of it reaches a real room.',
+		pace: 'Gifts a second',
+		paceOf: (gifts: number) => (gifts === 0 ? 'silent' : `${formatNumber(gifts)} a second`),
+		loss: 'Messages lost',
+		duplicate: 'Messages doubled',
+		reorder: 'Messages out of order',
+		acknowledgmentLoss: 'Acknowledgments lost',
+		share: formatPercent,
+		unknown: 'unknown',
+		paceFirst: 'This desk does not know the present pace. Set it first.',
+		openViewerPage: 'Open the viewer page',
+		viewerPage: 'Join from a browser on this computer:',
+	},
+	about: {
+		title: 'About',
+		version: 'Giftwarden',
+		room: 'Room',
+		host: 'Host id',
+		ledger: 'Ledger file',
+		chain: 'Newest entry',
+	},
+	notARehearsal: 'This is not the rehearsal room.',
 } as const;

@@ -4,7 +4,7 @@
 // Giftwarden beyond the window itself.
 
 import { asUtcMs } from '../../protocol/ids.ts';
-import type { DeskApi, DeskPush } from '../../preload/api/desk-api.ts';
+import type { DeskApi, DeskPush, DeskSettings } from '../../preload/api/desk-api.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import { systemClock } from '../../protocol/clock.ts';
 import { createFakeApi } from './fake-desk/api.ts';
@@ -27,6 +27,7 @@ export interface FakeDeskOptions {
 	readonly latencyMs: number;
 	readonly exportEnding: ExportEnding;
 	readonly clock: Clock;
+	readonly settings: Partial<DeskSettings>;
 }
 
 /** The api for `window.host`, and what a test may do to the room behind it. */
@@ -60,6 +61,7 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		giftsPerSecond: options.giftsPerSecond ?? 2,
 		condition: options.condition ?? 'normal',
 	});
+	host.settings = { ...host.settings, ...options.settings };
 	host.exporting.ending = options.exportEnding ?? 'done';
 
 	const startedAt = clock.now();

@@ -76,6 +76,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 				if (!host.roomRow().isRehearsal) return { ok: false, why: 'not_a_rehearsal', detail: '' };
 				host.setGiftsPerSecond(pace.giftsPerSecond);
 				host.pace = pace;
+				host.change({ room: host.roomRow() });
 				return { ok: true, value: pace };
 			}),
 		openViewerPage: () =>

@@ -163,6 +163,7 @@ export class FakeHost {
 			isRehearsal,
 			mode: this.mode,
 			viewerPageUrl: isRehearsal ? 'http://127.0.0.1:47613/viewer/?key=b5c1f0' : null,
+			...(isRehearsal ? { pace: this.pace } : {}),
 			appVersion: '0.1.0',
 			ledgerPath: '/home/mika/.config/Giftwarden/rooms/neon-lounge.sqlite',
 		};
