@@ -8,6 +8,7 @@ import type { Stage } from './stage.ts';
 
 const CUT_MS = { from: 500, to: 20_000 };
 const DOWN_MS = { from: 200, to: 15_000 };
+const CLOCK_STEP_MS = { from: -7_200_000, to: 7_200_000 };
 const HOST_EVERY_NTH_CUT = 3;
 
 /** What goes wrong on the air, and when, drawn from the seed before the first gift. */
@@ -33,6 +34,7 @@ export class AirFaults {
 			return acknowledgmentLoss > 0 && isAcknowledgment(message) && random.isChance(acknowledgmentLoss);
 		};
 		this.#planCuts(viewers);
+		this.#planClockSteps();
 	}
 
 	/** `crash` is called at seeded moments with how long the host stays down; every second waits for a commit. */
@@ -54,6 +56,14 @@ export class AirFaults {
 				this.cuts++;
 				this.#stage.broker.cutLink(userId, forMs);
 			});
+		}
+	}
+
+	#planClockSteps(): void {
+		const random = this.#random.branch('clock');
+		for (let nth = 0; nth < this.#plan.clockSteps; nth++) {
+			const ms = draw(random, CLOCK_STEP_MS);
+			this.#stage.clock.after(this.#drawMoment(random), () => this.#stage.jumpWallClock(ms));
 		}
 	}
 

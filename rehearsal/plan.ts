@@ -16,6 +16,8 @@ export interface EveningPlan {
 	readonly crashes: number;
 	/** Times that a link breaks for a while; every third is the host's. */
 	readonly cuts: number;
+	/** Times that somebody sets the clock forward or back, up to two hours; in virtual time only. */
+	readonly clockSteps: number;
 	readonly seed: number;
 	readonly isRealTime: boolean;
 }
@@ -46,6 +48,7 @@ export const HELP = `Runs an evening without a window: the host with a real ledg
   --delay-ms N              the longest a leg takes (80)
   --crashes N               the host dies and is started again from its ledger (2)
   --cuts N                  a link breaks for a while (6)
+  --clock-steps N           the clock is set forward or back, up to two hours (0)
   --seed N                  decides everything that is left to chance (1)
   --real-time               by the machine's clock and real WebSockets, not in virtual time
   --ledger PATH             keeps the ledger there; without it, a temporary one is made and removed
@@ -66,6 +69,7 @@ const NUMBERS = {
 	'delay-ms': { first: 80, from: 0, to: 60_000, isWhole: true },
 	crashes: { first: 2, from: 0, to: 1_000, isWhole: true },
 	cuts: { first: 6, from: 0, to: 10_000, isWhole: true },
+	'clock-steps': { first: 0, from: 0, to: 1_000, isWhole: true },
 	seed: { first: 1, from: 0, to: Number.MAX_SAFE_INTEGER, isWhole: true },
 } as const;
 type NumberName = keyof typeof NUMBERS;
@@ -92,9 +96,12 @@ export function readWish(words: readonly string[]): ReadWish {
 		delayMsMax: take('delay-ms'),
 		crashes: take('crashes'),
 		cuts: take('cuts'),
+		clockSteps: take('clock-steps'),
 		seed: take('seed'),
 		isRealTime: parsed['real-time'] === true,
 	};
+	if (plan.isRealTime && plan.clockSteps > 0)
+		return { kind: 'wrong', why: "--clock-steps cannot set the machine's clock" };
 	if (parsed.ledger === '') return { kind: 'wrong', why: '--ledger needs a path' };
 	return { kind: 'wish', wish: { plan, ledgerPath: parsed.ledger ?? null, isJson: parsed.json === true } };
 }
@@ -113,6 +120,7 @@ function parse(words: readonly string[]) {
 		'delay-ms': text,
 		crashes: text,
 		cuts: text,
+		'clock-steps': text,
 		seed: text,
 		ledger: text,
 		'real-time': flag,

@@ -27,6 +27,8 @@ export interface Stage {
 	openHostSession(): RtmSession;
 	openViewerSession(userId: UserId): RtmSession;
 	pass(ms: number): Promise<void>;
+	/** Sets the wall clock; does nothing where the clock is the machine's. */
+	jumpWallClock(ms: number): void;
 	close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ function openVirtualStage(random: () => number): Stage {
 		openHostSession: () => open(HOST),
 		openViewerSession: open,
 		pass: (ms) => clock.advance(ms),
+		jumpWallClock: (ms) => clock.jumpWallClock(ms),
 		close: () => Promise.resolve(),
 	};
 }
@@ -61,6 +64,7 @@ async function openRealStage(random: () => number): Promise<Stage> {
 		openHostSession: () => openLocalSession({ broker, userId: HOST, clock, backOff: BACK_OFF }),
 		openViewerSession: (userId) => openHubSession({ url, userId, clock, connect, backOff: BACK_OFF }),
 		pass: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+		jumpWallClock: () => {},
 		close: () => server.close(),
 	};
 }

@@ -23,6 +23,7 @@ test('the whole command line is read', () => {
 				delayMsMax: 80,
 				crashes: 2,
 				cuts: 6,
+				clockSteps: 0,
 				seed: 7,
 				isRealTime: false,
 			},
@@ -63,6 +64,6 @@ test.each([
 
 test('the help names every option', () => {
 	const names =
-		'viewers gifts gifts-per-second loss duplicate reorder acknowledgment-loss delay-ms crashes cuts seed real-time ledger json help';
+		'viewers gifts gifts-per-second loss duplicate reorder acknowledgment-loss delay-ms crashes cuts clock-steps seed real-time ledger json help';
 	expect(names.split(' ').filter((name) => !HELP.includes(`--${name} `))).toEqual([]);
 });

@@ -12,6 +12,7 @@ export const ROUGH: EveningPlan = {
 	delayMsMax: 400,
 	crashes: 3,
 	cuts: 6,
+	clockSteps: 0,
 	seed: 1,
 	isRealTime: false,
 };
