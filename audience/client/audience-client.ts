@@ -6,14 +6,13 @@
 import type { Clock } from '../../protocol/clock.ts';
 import { decodeFromHost } from '../../protocol/reading/decode.ts';
 import type { ChannelName, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
-import type { ChannelMessage, ComboFrame, Decoded, GiftRequest, RoomNotice } from '../../protocol/messages.ts';
+import type { ChannelMessage, ComboFrame, Decoded, GiftRequest } from '../../protocol/messages.ts';
 import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
-import type { ForgedBecause } from '../screen/read-broadcast.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
 import { plainReader } from '../screen/channel-reader.ts';
 import { readBroadcast } from '../screen/read-broadcast.ts';
-import type { Drawing, TakenOff } from '../screen/screen.ts';
 import { Screen } from '../screen/screen.ts';
+import type { AudienceEvents } from './audience-events.ts';
 import { Errands } from './errands.ts';
 import type { GiftIds } from './gift-ids.ts';
 import type { GiftStore } from './gift-store.ts';
@@ -35,37 +34,6 @@ export interface GiftWish {
 	readonly note: string | null;
 	/** By the host's clock; null leaves it to the host. */
 	readonly expiresAt?: UtcMs | null;
-}
-
-/** A grant on the channel that must not be drawn. */
-export interface Forgery {
-	readonly publisher: UserId;
-	readonly why: ForgedBecause;
-	readonly claimedSender: UserId | null;
-	readonly giftId: GiftId | null;
-}
-
-/** Something this client cannot act on; for a developer's eyes. */
-export interface ClientProblem {
-	readonly from: UserId | null;
-	readonly giftId: GiftId | null;
-	readonly detail: string;
-}
-
-/** What a screen needs to know, in the order in which it happened. Handlers must not throw. */
-export interface AudienceEvents {
-	/** A gift of this client has a new state. */
-	giftChanged(gift: OwnGift): void;
-	/** Show this, or let what is shown under the same key grow. Once for each gift id. */
-	drawn(drawing: Drawing): void;
-	/** Take this off the screen now; a combo may stay with fewer pieces. */
-	takenOff(gone: TakenOff): void;
-	/** The host took this gift back, drawn here or not: it will not be drawn any more. */
-	voided(giftId: GiftId): void;
-	forged(forgery: Forgery): void;
-	notice(notice: RoomNotice): void;
-	link(state: LinkState, why: string): void;
-	problem(problem: ClientProblem): void;
 }
 
 export interface AudiencePorts {
@@ -256,13 +224,14 @@ export class AudienceClient {
 	}
 
 	#takeChannelMessage(from: UserId, message: ChannelMessage): void {
-		const { room, host } = this.#ports;
+		const { room, host, session } = this.#ports;
 		if (message.kind === 'broadcast') {
 			for (const grant of message.grants) {
 				const read = readBroadcast(grant, { publisher: from, room, host }, this.#reader);
 				if (read.kind === 'genuine') {
 					const outcome = this.#screen.draw(read.terms);
 					if (outcome.kind === 'drawn') this.#events.drawn?.(outcome.drawing);
+					if (read.terms.sender === session.userId) this.#gifts.apply(read.terms.giftId, { kind: 'broadcast_seen' });
 					continue;
 				}
 				const { why, terms } = read;

@@ -24,8 +24,8 @@ const FIRST_REST_MS = 3_000;
 const REST_MS_MAX = 60_000;
 /** Requests and questions without an answer before a gift counts as unanswered; about five minutes. */
 export const ATTEMPTS_MAX = 8;
-/** How often to ask after a held gift, in case the host's answer was lost. */
-const HELD_REST_MS = 20_000;
+/** How often to ask after a gift with which the host is at work, in case its answer was lost. */
+const PATIENCE_MS = 20_000;
 /** After a refusal by RTM itself (its limit, or a link that is just going down). */
 const LOCAL_REST_MS = 1_000;
 const ORDER = ['acknowledge', 'broadcast', 'ask', 'query'] as const satisfies readonly Duty[];
@@ -85,7 +85,7 @@ export class Errands {
 	}
 
 	/** Follows a gift whose present state is stored. */
-	follow({ giftId, duty, state }: OwnGift): void {
+	follow({ giftId, duty, state, failure }: OwnGift): void {
 		if (this.#isStopped) return;
 		const errand = this.#errands.get(giftId);
 		if (errand?.work === duty) return;
@@ -94,8 +94,8 @@ export class Errands {
 		if (duty === 'none') return;
 		const fresh: Errand = { work: duty, status: 'ready', attempts: 0, isPutOff: false, callOff: () => undefined };
 		this.#errands.set(giftId, fresh);
-		// The host has just spoken of this gift.
-		if (duty === 'query' && state === 'held') this.#rest(giftId, fresh, HELD_REST_MS);
+		// The host has just spoken of this gift, or been told of a failure, and goes on by itself.
+		if (duty === 'query' && (state === 'held' || failure !== null)) this.#rest(giftId, fresh, PATIENCE_MS);
 		else this.#send();
 	}
 
@@ -104,7 +104,7 @@ export class Errands {
 		const errand = this.#errands.get(giftId);
 		if (errand?.work !== 'query') return;
 		errand.attempts = 0;
-		this.#rest(giftId, errand, HELD_REST_MS);
+		this.#rest(giftId, errand, PATIENCE_MS);
 	}
 
 	/** The host said "not now": the same request goes again, not earlier than it asked for. */

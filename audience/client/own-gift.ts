@@ -8,7 +8,7 @@ import type { PassingRefusal, Refusal } from '../../protocol/refusal.ts';
 
 /**
  * asked: the request is stored and goes to the host until it answers · held: a moderator decides · granted: the host said
- * yes · broadcast: RTM took the channel message · acknowledged: the host was told so · refused, expired: it never
+ * yes · broadcast: RTM took the channel message, or it was seen in the room · acknowledged: the host was told so · refused, expired: it never
  * counted · voided: it was granted and taken back, never draw it again · unanswered: every attempt was made; nothing is
  * known, a late answer still counts, and only a person asks again.
  */
@@ -30,6 +30,8 @@ export interface OwnGift {
 	readonly broadcasts: number;
 	/** The SDK's reason why the last broadcast did not leave; the next acknowledgment carries it. */
 	readonly failure: string | null;
+	/** This client, or the host, saw the broadcast on the channel since it was last asked for: better than any outcome. */
+	readonly isSeen: boolean;
 	readonly refusal: { readonly why: Refusal; readonly reason: string | null } | null;
 	/** The host said "not now"; the request is repeated by itself. */
 	readonly waitingFor: PassingRefusal | null;
@@ -49,6 +51,7 @@ export type OwnGiftEvent =
 	| { readonly kind: 'request_unknown' }
 	| { readonly kind: 'broadcast_published' }
 	| { readonly kind: 'broadcast_failed'; readonly why: string }
+	| { readonly kind: 'broadcast_seen' }
 	| { readonly kind: 'acknowledgment_delivered' }
 	| { readonly kind: 'failure_told' }
 	| { readonly kind: 'status_wanted' }
@@ -74,7 +77,7 @@ const NEXT: Record<OwnGiftState, Rung> = {
 	held: { ...ANSWERED, request_unknown: 'asked', attempts_exhausted: 'unanswered' },
 	unanswered: { ...ANSWERED, asked_again: 'asked' },
 	// From here on the host has said yes: a refusal that arrives late belongs to some other message.
-	granted: { broadcast_published: 'broadcast', void_reported: 'voided' },
+	granted: { broadcast_published: 'broadcast', broadcast_seen: 'broadcast', void_reported: 'voided' },
 	broadcast: { acknowledgment_delivered: 'acknowledged', void_reported: 'voided' },
 	acknowledged: { void_reported: 'voided' },
 	refused: {},
@@ -100,6 +103,7 @@ export function newOwnGift(request: GiftRequest, askedAt: UtcMs): OwnGift {
 		grant: null,
 		broadcasts: 0,
 		failure: null,
+		isSeen: false,
 		refusal: null,
 		waitingFor: null,
 	};
@@ -133,21 +137,29 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 		case 'grant_reported':
 			return gift.grant === null && isOpen(gift) ? { duty: 'ask' } : {};
 		case 'resend_requested':
-			return isGranted(state) ? { duty: 'broadcast', grant: event.grant, waitingFor: null } : {};
+			if (!isGranted(state)) return {};
+			return { duty: 'broadcast', grant: event.grant, isSeen: false, waitingFor: null };
 		case 'acknowledgment_missed':
-			return isIdle(gift) && gift.broadcasts > 0 && isGranted(state) ? { duty: 'acknowledge' } : {};
+			return isIdle(gift) && gift.broadcasts > 0 && gift.failure === null ? { duty: 'acknowledge' } : {};
 		case 'request_unknown':
 			// A person who was told "no answer" may have given again: only a person asks for an unanswered gift.
 			return state === 'asked' ? { duty: 'ask' } : isIdle(gift) ? { duty: 'none' } : {};
 		case 'broadcast_published':
-			if (gift.duty !== 'broadcast') return {};
-			return { duty: 'acknowledge', failure: null, broadcasts: gift.broadcasts + 1 };
+			return gift.duty === 'broadcast' ? published(gift) : {};
 		case 'broadcast_failed':
-			return gift.duty === 'broadcast' ? { duty: 'acknowledge', failure: event.why } : {};
+			if (gift.duty !== 'broadcast') return {};
+			// RTM gave up waiting, and the room had it all the time.
+			return gift.isSeen ? published(gift) : { duty: 'acknowledge', failure: event.why };
+		case 'broadcast_seen':
+			if (!isGranted(state) || (gift.failure === null && gift.state !== 'granted')) return {};
+			// A broadcast that is under way still has its outcome to come; one that was told as failed is told anew.
+			return gift.duty === 'broadcast' ? { isSeen: true } : { duty: 'acknowledge', failure: null, isSeen: true };
 		case 'acknowledgment_delivered':
-		case 'failure_told':
 			// A resend that was asked for meanwhile stays to be done.
 			return gift.duty === 'acknowledge' ? { duty: 'none' } : {};
+		case 'failure_told':
+			// The host asks for a resend, or saw the broadcast after all; whoever is told neither asks.
+			return gift.duty === 'acknowledge' ? { duty: 'query' } : {};
 		case 'status_wanted':
 			return gift.duty === 'none' && isOpen(gift) ? { duty: 'query' } : {};
 		case 'status_unchanged':
@@ -159,12 +171,16 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 	}
 }
 
+function published(gift: OwnGift): Partial<OwnGift> {
+	return { duty: 'acknowledge', failure: null, broadcasts: gift.broadcasts + 1 };
+}
+
 function isIdle(gift: OwnGift): boolean {
 	return gift.duty === 'none' || gift.duty === 'query';
 }
 
-function isOpen(gift: OwnGift): boolean {
-	return gift.state === 'asked' || gift.state === 'held' || gift.state === 'unanswered' || gift.state === 'granted';
+function isOpen({ state }: OwnGift): boolean {
+	return state !== 'acknowledged' && state !== 'refused' && state !== 'expired' && state !== 'voided';
 }
 
 function isGranted(state: OwnGiftState): boolean {

@@ -65,10 +65,12 @@ function eventsOfStatus(state: GiftStatusItem['state'], delivery: GiftStatusItem
 		case 'voided':
 			return [{ kind: 'void_reported' }];
 		case 'granted': {
+			const events: OwnGiftEvent[] = [{ kind: 'grant_reported' }];
+			if (delivery === 'seen' || delivery === 'completed') events.push({ kind: 'broadcast_seen' });
 			// The host has not heard of the broadcast that this client made.
-			const isMissed = delivery === 'sent' || delivery === 'seen' || delivery === 'unconfirmed';
-			const told: readonly OwnGiftEvent[] = isMissed ? [{ kind: 'acknowledgment_missed' }] : [];
-			return [{ kind: 'grant_reported' }, ...told, { kind: 'status_unchanged' }];
+			if (delivery === 'sent' || delivery === 'seen' || delivery === 'unconfirmed')
+				events.push({ kind: 'acknowledgment_missed' });
+			return [...events, { kind: 'status_unchanged' }];
 		}
 		default:
 			return assertNever(state, 'gift state');

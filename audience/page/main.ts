@@ -3,7 +3,7 @@
 
 import { systemClock } from '../../protocol/clock.ts';
 import type { GiftId } from '../../protocol/ids.ts';
-import type { AudienceEvents } from '../client/audience-client.ts';
+import type { AudienceEvents } from '../client/audience-events.ts';
 import { AudienceClient } from '../client/audience-client.ts';
 import { uuidGiftIds } from '../client/gift-ids.ts';
 import { openHubSession } from '../hub-session.ts';

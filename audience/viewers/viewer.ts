@@ -6,7 +6,7 @@ import { encodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { GrantTerms, RoomNotice } from '../../protocol/messages.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
-import type { AudienceEvents } from '../client/audience-client.ts';
+import type { AudienceEvents } from '../client/audience-events.ts';
 import { AudienceClient } from '../client/audience-client.ts';
 import { MemoryGiftStore } from '../client/gift-store.ts';
 import type { GiftStore } from '../client/gift-store.ts';

@@ -8,7 +8,13 @@ test('a gift goes from request to grant to broadcast to acknowledgment, and ever
 	const [anna, ben] = [await stage.enter(ANNA), await stage.enter(BEN)];
 	const giftId = await stage.ask(anna, wish(3, 'for the last boss!'));
 	await stage.clock.advance(1_000);
-	expect(anna.states).toEqual(['asked/ask', 'granted/broadcast', 'broadcast/acknowledge', 'acknowledged/none']);
+	expect(anna.states).toEqual([
+		'asked/ask',
+		'granted/broadcast',
+		'broadcast/broadcast',
+		'broadcast/acknowledge',
+		'acknowledged/none',
+	]);
 	for (const seat of [anna, ben])
 		expect(seat.drawn).toMatchObject([
 			{ giftId, sender: ANNA, count: 3, added: 3, value: 30, terms: { note: 'for the last boss!' } },
@@ -56,7 +62,7 @@ test('a broadcast that RTM refuses is acknowledged as failed with the reason, an
 		outcome: 'failed',
 		reason: 'timed_out',
 	});
-	expect(anna.gift(giftId)).toMatchObject({ state: 'granted', duty: 'none' });
+	expect(anna.gift(giftId)).toMatchObject({ state: 'granted', duty: 'query' });
 	stage.air.weather = () => ({});
 	stage.host.resend(giftId);
 	await stage.clock.advance(1_000);
@@ -129,4 +135,29 @@ test('RTM refusing a publish for its rate does not count as an attempt and loses
 	const giftId = await stage.ask(anna);
 	await stage.clock.advance(60_000);
 	expect(anna.gift(giftId).state).toBe('acknowledged');
+});
+
+test('a broadcast that RTM gave up on and the room has seen is acknowledged as sent', async () => {
+	const stage = await new Stage().open();
+	const anna = await stage.enter();
+	stage.air.weather = ({ channel }) =>
+		channel === null ? {} : { outcome: { kind: 'unknown', why: 'timed_out' }, outcomeAfterMs: 10_000 };
+	const giftId = await stage.ask(anna);
+	await stage.clock.advance(20_000);
+	expect(anna.gift(giftId)).toMatchObject({ state: 'acknowledged', duty: 'none', failure: null });
+	expect(stage.host.gifts.get(giftId)).toMatchObject({ acknowledgments: ['sent'], delivery: 'completed' });
+});
+
+test('a failure that was told is taken back when only the host saw the broadcast', async () => {
+	const stage = await new Stage().open();
+	const anna = await stage.enter();
+	stage.air.weather = ({ channel }) =>
+		channel === null ? {} : { copies: 0, outcome: { kind: 'unknown', why: 'timed_out' } };
+	const giftId = await stage.ask(anna);
+	await stage.clock.advance(1_000);
+	const gift = stage.host.gifts.get(giftId);
+	if (gift) gift.delivery = 'seen';
+	await stage.clock.advance(30_000);
+	expect(anna.gift(giftId)).toMatchObject({ state: 'acknowledged', duty: 'none' });
+	expect(gift?.acknowledgments).toEqual(['failed', 'sent']);
 });

@@ -1,7 +1,7 @@
 // One room for a test: a clock, the air, a host, and clients whose events are written down.
 
 import { AudienceClient } from '../../audience/client/audience-client.ts';
-import type { AudienceEvents, Forgery } from '../../audience/client/audience-client.ts';
+import type { AudienceEvents, Forgery } from '../../audience/client/audience-events.ts';
 import { MemoryGiftStore } from '../../audience/client/gift-store.ts';
 import type { GiftStore } from '../../audience/client/gift-store.ts';
 import type { OwnGift } from '../../audience/client/own-gift.ts';

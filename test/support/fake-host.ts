@@ -150,7 +150,7 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 		const gift = this.gifts.get(giftId);
 		if (!gift || gift.from !== from) return;
 		gift.acknowledgments.push(outcome);
-		gift.delivery = gift.seen > 0 ? 'completed' : 'acknowledged';
+		if (outcome === 'sent') gift.delivery = gift.seen > 0 ? 'completed' : 'acknowledged';
 	}
 
 	#grant(gift: HostGift): void {
@@ -196,7 +196,7 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 					continue;
 				}
 				gift.seen++;
-				gift.delivery = gift.acknowledgments.length > 0 ? 'completed' : 'seen';
+				gift.delivery = gift.acknowledgments.includes('sent') ? 'completed' : 'seen';
 			}
 		}
 	}
