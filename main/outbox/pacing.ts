@@ -7,6 +7,8 @@ export class LastSecond {
 	#times: UtcMs[] = [];
 
 	note(now: UtcMs): void {
+		// Nobody may ever ask: what is over must not pile up until somebody does.
+		while ((this.#times[0] ?? now) <= now - WINDOW_MS) this.#times.shift();
 		this.#times.push(now);
 	}
 

@@ -33,8 +33,11 @@ export class OutboxQueue implements Follower {
 	readonly #byReceiver = new Map<UserId | null, Map<number, QueuedMessage>>();
 	readonly #byGift = new Map<number, Map<number, QueuedMessage>>();
 	readonly #held = new Set<number>();
-	#added: QueuedMessage[] = [];
-	#removed: number[] = [];
+	/** What the present transaction adds and removes: the indexes above follow when it is on disk. */
+	readonly #added = new Map<number, QueuedMessage>();
+	readonly #addedByGift = new Map<number, Map<number, QueuedMessage>>();
+	readonly #removed = new Set<number>();
+	readonly #countChanges = new Map<UserId | null, number>();
 	#lastNo: number;
 	readonly #insert;
 	readonly #delete;
@@ -87,33 +90,33 @@ export class OutboxQueue implements Follower {
 			JSON.stringify(message),
 			queued.queuedAt,
 		);
-		this.#added.push(queued);
+		this.#added.set(queued.messageNo, queued);
+		if (queued.giftNo !== null) place(this.#addedByGift, queued.giftNo, queued);
+		this.#changeCount(queued.receiver, 1);
 	}
 
 	/** Inside a transaction: grants and resends of this gift leave no more. */
 	withdraw(giftNo: number): void {
-		const waiting = [
-			...(this.#byGift.get(giftNo)?.values() ?? []),
-			...this.#added.filter((item) => item.giftNo === giftNo),
-		];
-		for (const item of waiting)
+		for (const item of this.#listWaiting(giftNo))
 			if (item.kind === 'grant' || item.kind === 'resend_request') this.remove(item.messageNo);
 	}
 
 	/** Inside a transaction: it was said, or will never be. Removing twice is harmless. */
 	remove(messageNo: number): void {
 		this.#delete.run(messageNo);
-		this.#removed.push(messageNo);
+		const item = this.#all.get(messageNo) ?? this.#added.get(messageNo);
+		if (!item || this.#removed.has(messageNo)) return;
+		this.#removed.add(messageNo);
+		this.#changeCount(item.receiver, -1);
 	}
 
 	/** Whether such a message for this gift waits already; a repeat need not be queued twice. */
 	hasWaiting(giftNo: number, kind: OutboxKind): boolean {
-		const waits = (item: QueuedMessage) => item.giftNo === giftNo && item.kind === kind;
-		return [...(this.#byGift.get(giftNo)?.values() ?? [])].some(waits) || this.#added.some(waits);
+		return this.#listWaiting(giftNo).some((item) => item.kind === kind);
 	}
 
 	countFor(receiver: UserId): number {
-		return this.#byReceiver.get(receiver)?.size ?? 0;
+		return (this.#byReceiver.get(receiver)?.size ?? 0) + (this.#countChanges.get(receiver) ?? 0);
 	}
 
 	/** The most urgent messages that may share one publish: all for one receiver. Empty when nothing waits. */
@@ -137,29 +140,43 @@ export class OutboxQueue implements Follower {
 
 	/** It could not be said now: it waits again, at its old place. */
 	putBack(items: readonly QueuedMessage[]): void {
-		for (const item of items) {
-			if (!this.#held.delete(item.messageNo) || !this.#all.has(item.messageNo)) continue;
-			const waiting = this.#waiting.get(item.kind);
-			// Back to the front: a Map keeps the order of insertion, so those behind it are set anew.
-			const behind = [...(waiting ?? [])];
-			waiting?.clear();
-			waiting?.set(item.messageNo, item);
-			for (const [no, other] of behind) waiting?.set(no, other);
+		const back = items.filter(({ messageNo }) => this.#held.delete(messageNo) && this.#all.has(messageNo));
+		for (const kind of new Set(back.map((item) => item.kind))) {
+			const waiting = this.#waiting.get(kind);
+			if (!waiting) continue;
+			const all = [...waiting.values(), ...back.filter((item) => item.kind === kind)];
+			// A Map keeps the order of insertion, so all of them are set anew.
+			waiting.clear();
+			for (const item of all.sort((one, other) => one.messageNo - other.messageNo)) waiting.set(item.messageNo, item);
 		}
 	}
 
 	committed(): void {
-		const removed = new Set(this.#removed);
-		for (const item of this.#added) if (!removed.has(item.messageNo)) this.#index(item);
-		for (const messageNo of removed) this.#unindex(messageNo);
-		this.#added = [];
-		this.#removed = [];
+		for (const item of this.#added.values()) if (!this.#removed.has(item.messageNo)) this.#index(item);
+		for (const messageNo of this.#removed) this.#unindex(messageNo);
+		this.#forgetChanges();
 	}
 
 	rolledBack(): void {
-		this.#lastNo -= this.#added.length;
-		this.#added = [];
-		this.#removed = [];
+		this.#lastNo -= this.#added.size;
+		this.#forgetChanges();
+	}
+
+	#forgetChanges(): void {
+		this.#added.clear();
+		this.#addedByGift.clear();
+		this.#removed.clear();
+		this.#countChanges.clear();
+	}
+
+	#changeCount(receiver: UserId | null, change: number): void {
+		this.#countChanges.set(receiver, (this.#countChanges.get(receiver) ?? 0) + change);
+	}
+
+	/** A gift's messages as the present transaction leaves them. */
+	#listWaiting(giftNo: number): readonly QueuedMessage[] {
+		const found = [...(this.#byGift.get(giftNo)?.values() ?? []), ...(this.#addedByGift.get(giftNo)?.values() ?? [])];
+		return found.filter(({ messageNo }) => !this.#removed.has(messageNo));
 	}
 
 	#findMostUrgent(): QueuedMessage | null {

@@ -28,6 +28,11 @@ const EVERY_GIFT: Readonly<Record<string, Gift>> = {
 	),
 };
 
+function sameForGranted(answer: string): Record<string, string> {
+	const rungs = DELIVERY_STATES.filter((state) => state !== 'none');
+	return Object.fromEntries(rungs.map((state) => [`granted, ${state}`, answer]));
+}
+
 function tellAll(decide: (gift: Gift) => HandDecision): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(EVERY_GIFT).map(([name, gift]) => {
@@ -47,10 +52,7 @@ function stepOf(gift: Gift, decision: HandDecision) {
 
 describe('what can be done by hand', () => {
 	test('only a held gift without a decision can be approved or refused', () => {
-		const granted = DELIVERY_STATES.filter((state) => state !== 'none').map((state) => [
-			`granted, ${state}`,
-			'gift_not_held',
-		]);
+		const granted = sameForGranted('gift_not_held');
 		const expected = {
 			held: 'held, none',
 			'held, to be granted': 'decision_already_made',
@@ -58,17 +60,14 @@ describe('what can be done by hand', () => {
 			refused: 'gift_not_held',
 			expired: 'gift_not_held',
 			voided: 'gift_not_held',
-			...Object.fromEntries(granted),
+			...granted,
 		};
 		expect(tellAll((gift) => decideHeldGift(gift, 'grant', null, facts))).toEqual(expected);
 		expect(tellAll((gift) => decideHeldGift(gift, 'refuse', 'no', facts))).toEqual(expected);
 	});
 
 	test('only a decision that has not left can be taken back', () => {
-		const granted = DELIVERY_STATES.filter((state) => state !== 'none').map((state) => [
-			`granted, ${state}`,
-			'gift_already_decided',
-		]);
+		const granted = sameForGranted('gift_already_decided');
 		expect(tellAll((gift) => takeBackDecision(gift, facts))).toEqual({
 			held: 'no_decision_to_take_back',
 			'held, to be granted': 'held, none',
@@ -76,7 +75,7 @@ describe('what can be done by hand', () => {
 			refused: 'gift_already_decided',
 			expired: 'gift_already_decided',
 			voided: 'gift_already_decided',
-			...Object.fromEntries(granted),
+			...granted,
 		});
 	});
 
