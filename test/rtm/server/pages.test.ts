@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Broker } from '../../main/rtm/hub/broker.ts';
-import { startHubServer } from '../../main/rtm/hub/server.ts';
-import type { HubServer } from '../../main/rtm/hub/server.ts';
-import { systemClock } from '../../protocol/clock.ts';
-import { asChannelName, asCoins, asGiftKey, asUserId } from '../../protocol/ids.ts';
+import { Broker } from '../../../main/rtm/hub/broker.ts';
+import { startHubServer } from '../../../main/rtm/hub/server.ts';
+import type { HubServer } from '../../../main/rtm/hub/server.ts';
+import { systemClock } from '../../../protocol/clock.ts';
+import { asChannelName, asCoins, asGiftKey, asUserId } from '../../../protocol/ids.ts';
 
 const CATALOGUE = [{ key: asGiftKey('rose'), name: 'Rose', icon: '🌹', price: asCoins(10) }];
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Broker } from '../../main/rtm/hub/broker.ts';
-import { startHubServer } from '../../main/rtm/hub/server.ts';
-import type { HubServer } from '../../main/rtm/hub/server.ts';
-import { systemClock } from '../../protocol/clock.ts';
-import { asChannelName, asUserId } from '../../protocol/ids.ts';
-import { BareClient } from './bare-client.ts';
+import { Broker } from '../../../main/rtm/hub/broker.ts';
+import { startHubServer } from '../../../main/rtm/hub/server.ts';
+import type { HubServer } from '../../../main/rtm/hub/server.ts';
+import { systemClock } from '../../../protocol/clock.ts';
+import { asChannelName, asUserId } from '../../../protocol/ids.ts';
+import { BareClient } from '../bare-client.ts';
 
 let broker: Broker;
 let server: HubServer;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Broker } from '../../main/rtm/hub/broker.ts';
-import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
-import { startHubServer } from '../../main/rtm/hub/server.ts';
-import { asChannelName, asUserId, asUtcMs } from '../../protocol/ids.ts';
-import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
-import { Recorder } from './recorder.ts';
+import { Broker } from '../../../main/rtm/hub/broker.ts';
+import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
+import { startHubServer } from '../../../main/rtm/hub/server.ts';
+import { asChannelName, asUserId, asUtcMs } from '../../../protocol/ids.ts';
+import { VirtualClock } from '../../../rehearsal/virtual-clock.ts';
+import { Recorder } from '../recorder.ts';
 
 const ROOM = asChannelName('evening');
 const ANNA = asUserId('anna');
