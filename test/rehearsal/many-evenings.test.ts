@@ -1,4 +1,4 @@
-// Many small evenings, each rough in its own way: long and short delays, up to eight crashes, up to eleven cut links,
+// Many small evenings, each rough in its own way: long and short delays, up to eight crashes, up to eleven cut links.
 // A seed that fails is the reproduction: `npm run rehearsal` takes the same plan.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import type { EveningPlan } from '../../rehearsal/plan.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-const SEEDS = 30;
+const SEEDS = 20;
 
 function planOf(seed: number): EveningPlan {
 	const share = ((seed * 7_919) % 100) / 100;
