@@ -16,12 +16,10 @@ let listener: ((push: string) => void) | null = null;
 let isPaintReported = false;
 
 const door: Record<string, unknown> = {};
-for (const name of CALL_NAMES) {
-	door[name] = (...carried: unknown[]) => ipcRenderer.invoke(CALL_CHANNELS[name], ...carried);
-}
+for (const name of CALL_NAMES) door[name] = (...carried: unknown[]) => ask(CALL_CHANNELS[name], carried);
 
 door['readDesk'] = async (...carried: unknown[]) => {
-	const answer: unknown = await ipcRenderer.invoke(CALL_CHANNELS.readDesk, ...carried);
+	const answer = await ask(CALL_CHANNELS.readDesk, carried);
 	if (!isPaintReported) {
 		isPaintReported = true;
 		requestAnimationFrame(reportPaint);
@@ -41,6 +39,16 @@ ipcRenderer.on(PUSH_CHANNEL, (_event, push: string) => {
 	void ipcRenderer.invoke(PUSH_TAKEN_CHANNEL);
 	listener?.(push);
 });
+
+/** Main answers every call with a value. Where a call cannot reach it, the page still gets one. */
+async function ask(channel: string, carried: readonly unknown[]): Promise<unknown> {
+	try {
+		return (await ipcRenderer.invoke(channel, ...carried)) as unknown;
+	} catch (error) {
+		const detail = error instanceof Error ? error.message : String(error);
+		return { ok: false, why: detail.includes('could not be cloned') ? 'bad_argument' : 'not_now', detail };
+	}
+}
 
 /** The frame after the one in which the desk has something in it is the first that a person can see. */
 function reportPaint(): void {
