@@ -8,16 +8,11 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
-import type { DeskApi, DeskSnapshot } from '../../preload/api/desk-api.ts';
+import type { DeskSnapshot } from '../../preload/api/desk-api.ts';
+import type {} from '../../preload/api/host-door.ts';
 import { asCoins } from '../../protocol/ids.ts';
 import { launchDesk } from '../support/electron.ts';
 import type { Desk } from '../support/electron.ts';
-
-declare global {
-	interface Window {
-		readonly host: DeskApi;
-	}
-}
 
 const QUIET = { giftsPerSecond: 0, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
 
