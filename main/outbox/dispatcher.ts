@@ -4,7 +4,7 @@
 
 import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
-import type { ChannelName } from '../../protocol/ids.ts';
+import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
 import type { PublishOutcome, RtmSession } from '../../protocol/rtm-session.ts';
 import type { PublishBudget } from './pacing.ts';
@@ -14,6 +14,7 @@ const MESSAGES_PER_PUBLISH_MAX = 16;
 /** Leaves room in RTM's 32 KB for the envelope, for escapes, and for the seal. */
 const BYTES_PER_PUBLISH_MAX = 12_000;
 const IN_FLIGHT_MAX = 64;
+const TRY_AGAIN_MS = 1_000;
 
 export interface Said {
 	readonly items: readonly QueuedMessage[];
@@ -29,6 +30,8 @@ export interface DispatcherPorts {
 	readonly budget: PublishBudget;
 	/** Called once for every publish, when its outcome is known. */
 	readonly said: (said: Said) => void;
+	/** The outbox could not be read: nothing leaves until the next try. */
+	readonly failed: (error: unknown) => void;
 }
 
 export class Dispatcher {
@@ -52,7 +55,7 @@ export class Dispatcher {
 				if (queue.size > 0) this.#pumpAfter(waitMs);
 				return;
 			}
-			const taken = queue.takeNext({ messagesMax: MESSAGES_PER_PUBLISH_MAX, bytesMax: BYTES_PER_PUBLISH_MAX });
+			const taken = this.#takeNext();
 			if (taken.length === 0) return;
 			void this.#publish(taken);
 		}
@@ -61,6 +64,17 @@ export class Dispatcher {
 	stop(): void {
 		this.#isStopped = true;
 		this.#callOff?.();
+	}
+
+	#takeNext(): ReturnType<OutboxQueue['takeNext']> {
+		const { queue, failed } = this.#ports;
+		try {
+			return queue.takeNext({ messagesMax: MESSAGES_PER_PUBLISH_MAX, bytesMax: BYTES_PER_PUBLISH_MAX });
+		} catch (error) {
+			this.#pumpAfter(TRY_AGAIN_MS);
+			failed(error);
+			return [];
+		}
 	}
 
 	#pumpAfter(ms: number): void {
@@ -84,12 +98,18 @@ export class Dispatcher {
 				: await session.publishToUser(receiver, encodePeer(messages as HostMessage[]));
 		this.#inFlight--;
 		if (this.#isStopped) return;
-		if (outcome.kind === 'failed' && (outcome.why === 'rate_limited' || outcome.why === 'not_connected')) {
+		if (mustSayAgain(outcome, receiver)) {
 			queue.putBack(items);
 			// The link's return calls pump by itself; this is for a limit that somebody else used up.
-			this.#pumpAfter(1_000);
+			this.#pumpAfter(TRY_AGAIN_MS);
 			return;
 		}
 		said({ items, outcome, tookMs: clock.now() - startedAt });
 	}
+}
+
+/** Nobody got it; or nobody knows, and no member of the room can ask for what it missed, as a peer does. */
+function mustSayAgain(outcome: PublishOutcome, receiver: UserId | null): boolean {
+	if (outcome.kind === 'unknown') return receiver === null;
+	return outcome.kind === 'failed' && (outcome.why === 'rate_limited' || outcome.why === 'not_connected');
 }
