@@ -32,6 +32,7 @@ import type { Said } from '../outbox/dispatcher.ts';
 import { LastSecond, PublishBudget } from '../outbox/pacing.ts';
 import { OutboxQueue } from '../outbox/queue.ts';
 import { countNothing } from './counters.ts';
+import { DueTimer } from './due-timer.ts';
 import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
@@ -46,6 +47,7 @@ const SAME_STREAM_MS = 6 * 3_600_000;
 /** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
 const PUBLISHES_PER_SECOND = 55;
 const STORAGE_RETRY_MS = 1_000;
+const SUBSCRIBE_AGAIN_MS = 2_000;
 
 /** Throws what opening a ledger can throw; then nothing was started. */
 export function openHost(options: HostOptions): Host {
@@ -59,12 +61,12 @@ export class Host {
 	readonly #outbox: OutboxQueue;
 	readonly #dispatcher: Dispatcher;
 	readonly #gathering: Gathering;
+	readonly #due: DueTimer;
 	readonly #budget = new PublishBudget(PUBLISHES_PER_SECOND);
 	readonly #roomLoad = new LastSecond();
 	readonly #storage = new StorageWatch();
 	readonly #counters = countNothing();
 	readonly #listeners = new Set<(change: HostChange) => void>();
-	#callOffDue: CallOff | null = null;
 	#link: LinkRow;
 	#isOpen = true;
 
@@ -74,19 +76,21 @@ export class Host {
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
 		this.#outbox = new OutboxQueue(this.ledger.db);
 		this.ledger.follow(this.#outbox);
-		const nextSequence = () => this.ledger.gifts.nextGrantSequence();
 		this.#context = {
 			room,
 			host: session.userId,
 			clock,
 			ledger: this.ledger,
 			outbox: this.#outbox,
-			grants: { room, nextSequence },
+			grants: { room, nextSequence: () => this.ledger.gifts.nextGrantSequence() },
 			limits: new SenderLimits(),
 			count: (name) => this.#counters[name]++,
 		};
-		const said = (outcome: Said) => this.#hear(outcome);
-		this.#dispatcher = new Dispatcher({ queue: this.#outbox, session, room, clock, budget: this.#budget, said });
+		this.#dispatcher = new Dispatcher({
+			...{ session, room, clock, queue: this.#outbox, budget: this.#budget },
+			said: (said) => this.#hear(said),
+			failed: (error) => this.#meet(error, 'stop'),
+		});
 		this.#gathering = new Gathering({
 			context: this.#context,
 			session,
@@ -94,6 +98,7 @@ export class Host {
 			write: (enter) => this.#write(enter, ['incidents', 'counters', 'link'], 'answer'),
 			isHalted: () => this.#storage.isHalted,
 		});
+		this.#due = new DueTimer(clock, () => this.#passTime());
 		this.#link = { state: session.link, why: '', since: clock.now(), members: null, roundTripMs: null };
 	}
 
@@ -209,29 +214,29 @@ export class Host {
 		const passed = this.#write(() => {
 			hasMore = passTime(this.#context);
 		}, []);
-		if (passed.ok) this.#armDue(hasMore ? 0 : undefined);
-		else if (!this.#storage.isHalted) this.#armDue(STORAGE_RETRY_MS);
+		if (passed.ok && hasMore) this.#due.setAfter(0);
+		if (!passed.ok && !this.#storage.isHalted) this.#due.setAfter(STORAGE_RETRY_MS);
 	}
 
-	#armDue(afterMs?: number): void {
-		this.#callOffDue?.();
-		this.#callOffDue = null;
-		if (!this.#isOpen || this.#storage.isHalted) return;
-		const { clock } = this.#options;
-		const dueAt = this.ledger.gifts.findNextDue();
-		if (dueAt === null && afterMs === undefined) return;
-		const waitMs = afterMs ?? Math.max(0, (dueAt ?? 0) - clock.now());
-		this.#callOffDue = clock.after(waitMs, () => this.#passTime());
+	#armDue(): void {
+		if (this.#isOpen) this.#due.setFor(this.ledger.gifts.findNextDue());
 	}
 
 	#changeLink(state: LinkState, why: string): void {
 		if (!this.#isOpen) return;
-		const { session, clock, room } = this.#options;
 		const wasConnected = this.#link.state === 'connected';
-		this.#link = { ...this.#link, state, why, since: clock.now() };
+		this.#link = { ...this.#link, state, why, since: this.#options.clock.now() };
 		this.#write(() => recordLink(this.#context, { state, why, wasConnected }), ['link', 'gaps', 'incidents']);
-		if (state !== 'connected') return;
-		void session.subscribe(room).then(() => this.#dispatcher.pump());
+		if (state === 'connected') void this.#enterRoom();
+	}
+
+	/** Without the room's channel the host sees no broadcast: it asks until it has it. */
+	async #enterRoom(): Promise<void> {
+		const { session, clock, room } = this.#options;
+		const { kind } = await session.subscribe(room);
+		if (!this.#isOpen || session.link !== 'connected') return;
+		this.#dispatcher.pump();
+		if (kind !== 'published') clock.after(SUBSCRIBE_AGAIN_MS, () => void this.#enterRoom());
 	}
 
 	#changePresence(change: PresenceChange): void {
@@ -243,22 +248,27 @@ export class Host {
 	/** One durable transaction; afterwards, and only then, the world learns of it. */
 	#write<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer' = 'stop'): Answer<Value> {
 		if (!this.#isOpen) return { ok: false, why: 'not_now', detail: 'the host is closed' };
-		const { why: detail } = this.#storage.row;
-		if (this.#storage.isHalted) return { ok: false, why: 'storage_unavailable', detail };
+		if (this.#storage.isHalted) return { ok: false, why: 'storage_unavailable', detail: this.#storage.row.why };
 		try {
-			const { result, changed } = this.ledger.inTransaction(write);
-			const isNews = this.#storage.noteWritten();
+			const { result, changed, wrote } = this.ledger.inTransaction(write);
+			const isNews = wrote && this.#storage.noteWritten();
 			const touched: Aspect[] = changed.length > 0 ? [...aspects, 'totals', 'outbox'] : [...aspects];
 			this.#tell(changed.map(toRow), isNews ? [...touched, 'storage'] : touched);
 			this.#dispatcher.pump();
 			this.#armDue();
 			return { ok: true, value: result };
 		} catch (error) {
-			if (!this.#storage.noteFailed(error)) return this.#meetFault(error, onFault);
-			this.#options.log?.('the ledger could not be written', error);
-			this.#tell([], ['storage']);
-			return { ok: false, why: 'storage_unavailable', detail: this.#storage.row.why };
+			return this.#meet(error, onFault);
 		}
+	}
+
+	/** The storage's fault is shown and passes or not; any other is ours. */
+	#meet(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
+		if (!this.#storage.noteFailed(error)) return this.#meetFault(error, onFault);
+		if (this.#storage.isHalted) this.#dispatcher.stop();
+		this.#options.log?.('the ledger cannot be used', error);
+		this.#tell([], ['storage']);
+		return { ok: false, why: 'storage_unavailable', detail: this.#storage.row.why };
 	}
 
 	/** A broken invariant is a bug of ours: its transaction is undone, and nothing is entered on top of what is unclear. */
@@ -282,6 +292,6 @@ export class Host {
 		this.#isOpen = false;
 		this.#dispatcher.stop();
 		this.#gathering.stop();
-		this.#callOffDue?.();
+		this.#due.stop();
 	}
 }

@@ -25,6 +25,7 @@ export class Ledger {
 	readonly sums: Sums;
 	readonly room: RoomBook;
 	readonly watch: WatchBook;
+	readonly #countChanges;
 	readonly #followers: Follower[] = [];
 	#changed = new Map<number, Gift>();
 	#isWriting = false;
@@ -38,6 +39,7 @@ export class Ledger {
 			this.sums = new Sums(this.db);
 			this.room = new RoomBook(this.db, room);
 			this.watch = new WatchBook(this.db);
+			this.#countChanges = this.db.prepare<[], number>('SELECT total_changes()').pluck();
 			assertDurable(this.db);
 		} catch (error) {
 			this.db.close();
@@ -55,21 +57,23 @@ export class Ledger {
 	}
 
 	/**
-	 * Runs `write` as one durable transaction and answers what it answers, with the gifts that changed. Throws what
-	 * `write` throws; then nothing has happened, neither on disk nor in memory.
+	 * Runs `write` as one durable transaction and answers what it answers, with the gifts that changed and whether
+	 * anything was written at all. Throws what `write` throws; then nothing has happened, neither on disk nor in memory.
 	 */
-	inTransaction<Result>(write: () => Result): { result: Result; changed: readonly Gift[] } {
+	inTransaction<Result>(write: () => Result): { result: Result; changed: readonly Gift[]; wrote: boolean } {
 		if (this.#isWriting) throw new Error('a transaction within a transaction');
 		this.#isWriting = true;
 		try {
 			this.db.exec('BEGIN IMMEDIATE');
+			const before = this.#countChanges.get();
 			const result = write();
 			this.sums.flush();
+			const wrote = this.#countChanges.get() !== before;
 			this.db.exec('COMMIT');
 			const changed = [...this.#changed.values()];
 			this.#changed.clear();
 			for (const follower of this.#followers) follower.committed();
-			return { result, changed };
+			return { result, changed, wrote };
 		} catch (error) {
 			this.#rollBack();
 			throw error;

@@ -144,7 +144,7 @@ describe('a transaction that succeeds', () => {
 
 	test('answers each changed gift once, as it is in the end', () => {
 		const { ledger } = openDesk();
-		const { changed } = ledger.inTransaction(() => {
+		const { changed, wrote } = ledger.inTransaction(() => {
 			const gift = takeIn(ledger, 1);
 			if (gift) happen(ledger, happen(ledger, gift, 'sent'), 'seen');
 			takeIn(ledger, 2);
@@ -153,7 +153,8 @@ describe('a transaction that succeeds', () => {
 			[1, 'seen', 4],
 			[2, 'queued', 6],
 		]);
-		expect(ledger.inTransaction(() => 7)).toEqual({ result: 7, changed: [] });
+		expect(wrote).toBe(true);
+		expect(ledger.inTransaction(() => 7)).toEqual({ result: 7, changed: [], wrote: false });
 	});
 
 	test('cannot be opened within another', () => {
@@ -170,7 +171,7 @@ test('a step without entries that changes nothing touches nothing', () => {
 	const gift = changed[0];
 	if (!gift) throw new Error('no gift was taken in');
 	const again = ledger.inTransaction(() => ledger.enter(gift, { gift, facts: [], says: [], withdraws: false }, START));
-	expect(again).toEqual({ result: gift, changed: [] });
+	expect(again).toEqual({ result: gift, changed: [], wrote: false });
 });
 
 test('a gift that is not in the ledger cannot take a step', () => {
