@@ -55,9 +55,7 @@ function createTeller(gifts: number): (progress: Progress) => void {
 		wasAsking = isAsking;
 		const minutes = Math.floor(elapsedMs / 60_000);
 		const seconds = String(Math.floor((elapsedMs % 60_000) / 1_000)).padStart(2, '0');
-		const what = isAsking
-			? `${asked} of ${gifts} gifts asked for`
-			: `all ${asked} gifts asked for, waiting for their ends`;
+		const what = isAsking ? `${asked} of ${gifts} gifts asked for` : `${asked} gifts asked for, waiting for their ends`;
 		process.stderr.write(`${minutes}:${seconds} of the evening: ${what}\n`);
 	};
 }

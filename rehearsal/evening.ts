@@ -174,13 +174,16 @@ class Evening {
 
 	/** No new gifts; everything that is open is brought to its end. */
 	async #settle(crowd: Crowd, tell: (progress: Progress) => void): Promise<void> {
-		const asked = crowd.counts().asked;
+		let asked = -1;
 		const until = this.#elapsedMs + (this.#plan.isRealTime ? SETTLE_REAL_MS_MAX : SETTLE_MS_MAX);
 		while (this.#elapsedMs < until) {
 			await this.#pass(STEP_MS * 10);
+			const before = asked;
+			asked = crowd.counts().asked;
 			tell({ asked, elapsedMs: this.#elapsedMs, isAsking: false });
 			this.#askAgain(crowd);
-			if (this.#isSettled(crowd)) return;
+			// A combo that is under way still asks for its next frames.
+			if (asked === before && this.#isSettled(crowd)) return;
 		}
 	}
 
