@@ -4,7 +4,8 @@ import { foldText } from '../history/fold-text.ts';
 import type { HistoryReader } from '../history/read-history.ts';
 import { openForReading } from '../open-database.ts';
 import type { LedgerDatabase } from '../open-database.ts';
-import { isIndex, readIndexedTo, searchPathOf } from './search-index.ts';
+import { findStorageFault } from '../storage-fault.ts';
+import { isDamage, isIndex, readIndexedTo, searchPathOf } from './search-index.ts';
 
 export type UseIndex = 'with_index' | 'without_index';
 
@@ -61,7 +62,13 @@ export class LedgerReader implements HistoryReader {
 
 	#attachIndex(path: string): boolean {
 		if (!existsSync(path)) return false;
-		this.db.prepare(`ATTACH ? AS ${SEARCH_SCHEMA}`).run(path);
+		try {
+			this.db.prepare(`ATTACH ? AS ${SEARCH_SCHEMA}`).run(path);
+		} catch (error) {
+			// What cannot be opened is no help; what can be opened and is damaged is the asker's to replace.
+			if (!findStorageFault(error) || isDamage(error)) throw error;
+			return false;
+		}
 		return isIndex(this.db, SEARCH_SCHEMA);
 	}
 }

@@ -2,9 +2,11 @@
 // stays; an export, a check and a backup each get a thread of their own that ends with them, so that none makes a search
 // wait and one that dies takes nothing with it. What must never happen: an ask that is never answered.
 
+import { rm } from 'node:fs/promises';
 import type { ExportProgress, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
 import { NoAnswerError } from './contract.ts';
 import type { AskKind, Asks, BackupReport, ExportOrder, IndexState, IntegrityReport } from './contract.ts';
+import { temporaryPathOf } from './export/appear-whole.ts';
 import { WorkerThread } from './worker-thread.ts';
 import type { Asked } from './worker-thread.ts';
 
@@ -71,6 +73,8 @@ export class LedgerWorker {
 			this.#exporting = thread.ask('exportHistory', order, hear);
 			hear(await this.#exporting.answered);
 		} catch (error) {
+			// A thread that died could not take its part of the file with it.
+			await rm(temporaryPathOf(order.path), { force: true });
 			hear({ ...last, state: 'failed', totals: null, why: tellWhyNotExported(error) });
 		} finally {
 			this.#exporting = null;

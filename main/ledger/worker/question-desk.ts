@@ -63,10 +63,10 @@ export class QuestionDesk {
 		try {
 			return await ask('with_index');
 		} catch (error) {
-			if (!isDamage(error)) throw error;
+			if (!findStorageFault(error)) throw error;
 			this.#isIndexDamaged = true;
 			this.#retireReader();
-			// Throws again where it is the ledger itself that is damaged.
+			// Throws again where it is the ledger itself that cannot be read.
 			const value = await ask('without_index');
 			void this.indexText({ anew: true });
 			return value;

@@ -12,7 +12,6 @@ import { findStorageFault } from '../../storage-fault.ts';
 import type { ExportOrder } from '../contract.ts';
 import { readOneMoment } from '../ledger-reader.ts';
 import type { LedgerReader, UseIndex } from '../ledger-reader.ts';
-import { isDamage } from '../search-index.ts';
 import { DISK, NotWrittenError, tellWhyNotWritten } from './appear-whole.ts';
 import type { Disk } from './appear-whole.ts';
 import { refuseLedgerFile } from './ledger-files.ts';
@@ -45,10 +44,13 @@ export async function exportHistory(
 	order: ExportOrder,
 	ports: ExportPorts,
 ): Promise<ExportProgress> {
+	const times = findTimes(order.timeZone);
 	const run: Run = { order, ports, progress: notStarted(order.path) };
+	if (!times)
+		return { ...run.progress, state: 'failed', why: `There is no time zone ${order.timeZone}. Choose another.` };
 	try {
 		await refuseLedgerFile(order.path, ledgerPath);
-		return await exportDespiteIndex(ledgerPath, run);
+		return await exportDespiteIndex(ledgerPath, times, run);
 	} catch (error) {
 		const last = { ...run.progress, totals: null };
 		if (error instanceof CancelledError) return { ...last, state: 'cancelled' };
@@ -67,29 +69,38 @@ function notStarted(path: string): ExportProgress {
 	return { state: 'running', path, rowsWritten: 0, rowsTotal: 0, bytesWritten: 0, totals: null, why: '' };
 }
 
-async function exportDespiteIndex(ledgerPath: string, run: Run): Promise<ExportProgress> {
+function findTimes(timeZone: string): ZonedTimes | null {
 	try {
-		return await exportWith(ledgerPath, 'with_index', run);
+		return new ZonedTimes(timeZone);
 	} catch (error) {
-		if (!isDamage(error)) throw error;
-		// Throws again where it is the ledger itself that is damaged.
-		return exportWith(ledgerPath, 'without_index', run);
+		if (error instanceof RangeError) return null;
+		throw error;
 	}
 }
 
-async function exportWith(ledgerPath: string, useIndex: UseIndex, run: Run): Promise<ExportProgress> {
+async function exportDespiteIndex(ledgerPath: string, times: ZonedTimes, run: Run): Promise<ExportProgress> {
+	const exportUsing = (useIndex: UseIndex) =>
+		readOneMoment(ledgerPath, useIndex, (reader) => exportFrom(reader, times, run));
+	try {
+		return await exportUsing('with_index');
+	} catch (error) {
+		if (!findStorageFault(error)) throw error;
+		// Throws again where it is the ledger itself that cannot be read.
+		return exportUsing('without_index');
+	}
+}
+
+async function exportFrom(reader: LedgerReader, times: ZonedTimes, run: Run): Promise<ExportProgress> {
 	const { order, ports } = run;
-	return readOneMoment(ledgerPath, useIndex, async (reader) => {
-		const lines = new LineWriter(new ZonedTimes(order.timeZone));
-		const totals = await sumHistory(reader, order.filter, () => hearCancel(run));
-		run.progress = { ...notStarted(order.path), rowsTotal: totals.gifts };
-		ports.progress(run.progress);
-		await writeWhole(order.path, ports.disk ?? DISK, async (file) => {
-			await writeLines(reader, lines, file, run);
-			compare(lines.sums, totals);
-		});
-		return { ...run.progress, state: 'done', totals };
+	const lines = new LineWriter(times);
+	const totals = await sumHistory(reader, order.filter, () => hearCancel(run));
+	run.progress = { ...notStarted(order.path), rowsTotal: totals.gifts };
+	ports.progress(run.progress);
+	await writeWhole(order.path, ports.disk ?? DISK, async (file) => {
+		await writeLines(reader, lines, file, run);
+		compare(lines.sums, totals);
 	});
+	return { ...run.progress, state: 'done', totals };
 }
 
 async function writeLines(reader: LedgerReader, lines: LineWriter, file: WholeFile, run: Run): Promise<void> {

@@ -20,7 +20,7 @@ export async function writeWhole(path: string, disk: Disk, fill: (file: WholeFil
 			await attempt('writing', () => handle.sync());
 		} finally {
 			await file.settle();
-			await handle.close();
+			await attempt('writing', () => handle.close());
 		}
 	});
 }

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { EXPORT_COLUMNS } from '../../../main/ledger/history/csv/columns.ts';
+import { LineWriter } from '../../../main/ledger/history/csv/line-writer.ts';
+import { ZonedTimes } from '../../../main/ledger/history/csv/zoned-times.ts';
+
+const SOUND: Record<string, string> = {
+	stream: '1',
+	gift_no: '7',
+	gift_id: 'gift-0001',
+	sender: 'ann',
+	gift: 'rose',
+	gift_name: 'Rose',
+	count: '2',
+	price: '3',
+	value: '6',
+	state: 'granted',
+	delivery: 'sent',
+	coins_counted: '6',
+	requested_at: '1000',
+	attempts: '0',
+};
+
+function record(changes: Record<string, string> = {}): Buffer {
+	const fields = EXPORT_COLUMNS.map(({ name }) => ({ ...SOUND, ...changes })[name]);
+	return Buffer.concat(
+		fields.flatMap((field) => [field === undefined ? Buffer.of(0xfe) : Buffer.from(field), Buffer.of(0xff)]),
+	);
+}
+
+function write(...records: Buffer[]): LineWriter {
+	const lines = new LineWriter(new ZonedTimes('UTC'));
+	lines.write(Buffer.concat(records), records.length, new Uint8Array(0));
+	return lines;
+}
+
+describe('lines of an export', () => {
+	test('are summed from what was written', () => {
+		const lines = write(record(), record({ gift_no: '8', state: 'voided', coins_counted: '0' }));
+		expect(lines.sums).toEqual({
+			gifts: 2,
+			pieces: 4,
+			value: 12,
+			coinsCounted: 6,
+			byState: { granted: 6, refused: 0, expired: 0, held: 0, voided: 6 },
+		});
+	});
+
+	test('grow into a larger space when texts are longer than usual', () => {
+		const lines = new LineWriter(new ZonedTimes('UTC'));
+		const written = lines.write(record({ gift_name: '"'.repeat(50_000) }), 1, new Uint8Array(10));
+		expect(Buffer.from(written).toString()).toContain(`"${'""'.repeat(50_000)}"`);
+	});
+
+	test.each<[string, Buffer]>([
+		['a number with a letter in it', record({ value: '6x' })],
+		['an empty number', record({ value: '' })],
+		['a negative number', record({ value: '-6' })],
+		['a fraction', record({ value: '6.5' })],
+		['a number that no double holds', record({ value: '9007199254740993' })],
+		['a time in words', record({ requested_at: 'now' })],
+		['a record that is cut off in a number', record().subarray(0, 3)],
+		['a record that is cut off in a text', record().subarray(0, 9)],
+		['a record that is cut off between fields', record().subarray(0, 14)],
+		['a state that nobody knows', record({ state: 'lost' })],
+	])('never repair %s', (_name, bytes) => {
+		expect(() => write(bytes)).toThrow(/gift/);
+	});
+
+	test('come in the order of the gifts, each once', () => {
+		expect(() => write(record(), record())).toThrow('gift 7 came after gift 7');
+	});
+});

@@ -1,0 +1,99 @@
+import Database from 'better-sqlite3';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openForWriting } from '../../../main/ledger/open-database.ts';
+import { checkIntegrity } from '../../../main/ledger/worker/check/check-integrity.ts';
+import { backUp } from '../../../main/ledger/worker/export/back-up.ts';
+import { openLedgerWorker } from '../../../main/ledger/worker/ledger-worker.ts';
+import { makeSeededLedger } from '../../support/seeded-ledger.ts';
+import type { SeededLedger } from '../../support/seeded-ledger.ts';
+
+describe('a backup', () => {
+	let ledger: SeededLedger;
+	let folder: string;
+	let target: string;
+
+	beforeEach(() => {
+		ledger = makeSeededLedger({ gifts: 300, openGifts: 20, seed: 2 });
+		folder = join(ledger.folder, 'backups');
+		mkdirSync(folder);
+		target = join(folder, 'evening.ledger');
+	});
+	afterEach(() => ledger.remove());
+
+	function readEntries(path: string): unknown[] {
+		const db = new Database(path, { readonly: true });
+		try {
+			return db.prepare('SELECT * FROM entries ORDER BY sequence').all();
+		} finally {
+			db.close();
+		}
+	}
+
+	test('is a sound ledger with the same entries, for its owner alone', async () => {
+		writeFileSync(target, 'last week');
+		expect(await backUp(ledger.path, target)).toEqual({
+			state: 'done',
+			path: target,
+			bytes: statSync(target).size,
+			why: '',
+		});
+		const ports = { breathe: () => Promise.resolve(), isCancelled: () => false };
+		expect(await checkIntegrity(target, ports)).toMatchObject({ sound: true, giftsChecked: 300 });
+		expect(readEntries(target)).toEqual(readEntries(ledger.path));
+		expect(statSync(target).mode & 0o777).toBe(0o600);
+		expect(readdirSync(folder)).toEqual(['evening.ledger']);
+		openForWriting(target).close();
+	});
+
+	test('is one moment of a ledger that is being written to', async () => {
+		const worker = openLedgerWorker({
+			workerPath: new URL('../../../main/ledger/worker/index.ts', import.meta.url),
+			ledgerPath: ledger.path,
+		});
+		const db = openForWriting(ledger.path);
+		const backingUp = worker.backUp(target);
+		let isDone = false;
+		void backingUp.finally(() => (isDone = true));
+		const write = db.prepare(
+			`UPDATE minute_coins SET coins = coins + 1 WHERE minute = (SELECT min(minute) FROM minute_coins)`,
+		);
+		while (!isDone) {
+			write.run();
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		db.close();
+		expect(await backingUp).toMatchObject({ state: 'done' });
+		expect(readEntries(target)).toEqual(readEntries(ledger.path));
+		await worker.close();
+	});
+
+	test('never takes the place of the ledger itself', async () => {
+		const before = readFileSync(ledger.path);
+		for (const path of [ledger.path, `${ledger.path}-wal`, `${ledger.path}.search`])
+			expect(await backUp(ledger.path, path)).toMatchObject({
+				state: 'failed',
+				why: expect.stringMatching(/ledger itself/) as string,
+			});
+		expect(readFileSync(ledger.path).equals(before)).toBe(true);
+	});
+
+	test('of a damaged ledger fails, keeps the older backup and leaves nothing', async () => {
+		writeFileSync(target, 'last week');
+		writeFileSync(ledger.path, readFileSync(ledger.path).fill(0xa5, 8_192));
+		expect(await backUp(ledger.path, target)).toMatchObject({
+			state: 'failed',
+			why: expect.stringMatching(/damaged/) as string,
+		});
+		expect(readFileSync(target, 'utf8')).toBe('last week');
+		expect(readdirSync(folder)).toEqual(['evening.ledger']);
+	});
+
+	test('to a place that is not there fails in words', async () => {
+		expect(await backUp(ledger.path, join(folder, 'gone', 'evening.ledger'))).toMatchObject({
+			state: 'failed',
+			why: expect.stringMatching(/folder is not there/) as string,
+		});
+	});
+});
