@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { systemClock } from '../protocol/clock.ts';
 import { runEvening } from './evening.ts';
 import type { Progress } from './evening.ts';
@@ -37,7 +38,7 @@ async function rehearse({ plan, ledgerPath, isJson }: Wish): Promise<number> {
 		process.stdout.write(isJson ? `${JSON.stringify({ ...report, tookMs }, null, 2)}\n` : layOut(report, tookMs));
 		return Object.values(report.invariants).every(Boolean) ? 0 : 1;
 	} catch (error) {
-		process.stderr.write(`the evening ended early: ${error instanceof Error ? error.stack : String(error)}\n`);
+		process.stderr.write(`the evening ended early: ${inspect(error)}\n`);
 		return 1;
 	} finally {
 		if (directory !== null) rmSync(directory, { recursive: true, force: true });
