@@ -24,11 +24,8 @@ const FILE_BYTES_MAX = 8 * 1024 * 1024;
 /** By request path, `/` for index.html. Empty where the directory does not exist, because the page is not built. */
 export function readPageFiles(directory: string): ReadonlyMap<string, PageFile> {
 	const files = new Map<string, PageFile>();
-	const entries = readEntries(directory);
-	for (const entry of entries) {
-		if (!entry.isFile()) continue;
-		const file = join(entry.parentPath, entry.name);
-		const contentType = CONTENT_TYPES[extname(entry.name)];
+	for (const file of listFiles(directory)) {
+		const contentType = CONTENT_TYPES[extname(file)];
 		if (contentType === undefined) continue;
 		if (files.size >= FILES_MAX) throw new Error(`more than ${FILES_MAX} files in ${directory}: not the viewer page`);
 		if (statSync(file).size > FILE_BYTES_MAX) throw new Error(`${file} is too large for the viewer page`);
@@ -38,9 +35,18 @@ export function readPageFiles(directory: string): ReadonlyMap<string, PageFile> 
 	return files;
 }
 
+/** One folder after the other, because Electron's archives do not list whole trees in every version. */
+function* listFiles(directory: string): Generator<string> {
+	for (const entry of readEntries(directory)) {
+		const path = join(directory, entry.name);
+		if (entry.isDirectory()) yield* listFiles(path);
+		else if (entry.isFile()) yield path;
+	}
+}
+
 function readEntries(directory: string) {
 	try {
-		return readdirSync(directory, { withFileTypes: true, recursive: true });
+		return readdirSync(directory, { withFileTypes: true });
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
 		throw error;
