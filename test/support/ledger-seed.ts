@@ -14,6 +14,7 @@ import { GiftRows } from '../../main/ledger/gift-rows.ts';
 import { migrate } from '../../main/ledger/migrations/index.ts';
 import { APPLICATION_ID } from '../../main/ledger/open-database.ts';
 import type { LedgerDatabase } from '../../main/ledger/open-database.ts';
+import { OutboxQueue } from '../../main/outbox/queue.ts';
 import { RoomBook } from '../../main/ledger/room-book.ts';
 import { Sums } from '../../main/ledger/sums.ts';
 import { rollDice } from './ledger-seed/dice.ts';
@@ -88,7 +89,7 @@ function fill(db: LedgerDatabase, options: SeedOptions): void {
 	const startOf = (stream: number) => asUtcMs(until - STREAM_MS - (streams - 1 - stream) * BETWEEN_STREAMS_MS);
 	const book = new RoomBook(db, { name, host: options.host ?? asUserId('host'), now: startOf(0) });
 	const rows = new GiftRows(db);
-	const writer = { entries: new Entries(db), rows, sums: new Sums(db) };
+	const writer = { entries: new Entries(db), rows, sums: new Sums(db), outbox: new OutboxQueue(db) };
 	const grants = { room: name, nextSequence: () => rows.nextGrantSequence() };
 	for (let stream = 0; stream < streams; stream++) {
 		if (stream > 0) book.startStream(startOf(stream));
@@ -172,13 +173,24 @@ interface Writer {
 	readonly entries: Entries;
 	readonly rows: GiftRows;
 	readonly sums: Sums;
+	readonly outbox: OutboxQueue;
 }
 
-function write({ entries, rows, sums }: Writer, birth: Birth, fate: Fate, dice: Dice, { reword }: SeedOptions): void {
+function write(
+	{ entries, rows, sums, outbox }: Writer,
+	birth: Birth,
+	fate: Fate,
+	dice: Dice,
+	{ reword }: SeedOptions,
+): void {
 	const named: Birth = { ...birth, request: { ...birth.request, senderName: birth.from.senderName } };
-	const { gift, facts } = liveGift(named, fate, dice);
+	const { gift, facts, says } = liveGift(named, fate, dice);
 	let revision = 0;
 	for (const { fact, at } of facts) revision = entries.append(fact, gift.giftNo, at);
 	rows.insert({ ...gift, ...reword?.(gift), revision });
 	sums.note(null, gift, gift.decidedAt ?? gift.requestedAt);
+	for (const { message } of says) {
+		if (message.kind === 'broadcast') throw new Error('the host does not broadcast a gift');
+		outbox.enqueue(message, { receiver: gift.sender, giftNo: gift.giftNo, now: gift.requestedAt });
+	}
 }

@@ -6,7 +6,7 @@ import { decideHeldGift, decideVoid } from '../../../main/gifts/decide-by-hand.t
 import { decideDue } from '../../../main/gifts/decide-due.ts';
 import { decideGrant } from '../../../main/gifts/decide-grant.ts';
 import { recordAcknowledgment, recordBroadcastSeen, recordGrantSent } from '../../../main/gifts/decide-proof.ts';
-import type { Fact, Gift, Step } from '../../../main/gifts/gift.ts';
+import type { Fact, Gift, Outbound, Step } from '../../../main/gifts/gift.ts';
 import { FIRST_RULES } from '../../../main/gifts/rules.ts';
 import type { GrantPort } from '../../../main/gifts/says.ts';
 import type { Dice } from './dice.ts';
@@ -44,6 +44,8 @@ export interface Birth {
 export interface Life {
 	readonly gift: Gift;
 	readonly facts: readonly { readonly fact: Fact; readonly at: UtcMs }[];
+	/** What still has to be said; everything else was said long ago. */
+	readonly says: readonly Outbound[];
 }
 
 const NOTHING_HELD: RoomRules = { ...FIRST_RULES, holdFromCoins: null, comboCeilingCoins: null };
@@ -54,6 +56,7 @@ const MODERATORS = ['Mira', 'Theo'];
 export function liveGift(birth: Birth, fate: Fate, dice: Dice): Life {
 	const clock = { now: birth.now };
 	const facts: { fact: Fact; at: UtcMs }[] = [];
+	let firstSaid: readonly Outbound[] = [];
 	let gift = takeIn(birth, fate);
 
 	function pass(msMax: number): void {
@@ -67,6 +70,7 @@ export function liveGift(birth: Birth, fate: Fate, dice: Dice): Life {
 	function takeIn(of: Birth, to: Fate): Gift {
 		const step = request(of, to);
 		for (const fact of step.facts) facts.push({ fact, at: clock.now });
+		firstSaid = step.says;
 		return { ...step.gift, giftNo: of.giftNo, revision: 0 };
 	}
 	const proof = () => ({ now: clock.now, rules: FIRST_RULES, room: birth.grants.room });
@@ -160,7 +164,7 @@ export function liveGift(birth: Birth, fate: Fate, dice: Dice): Life {
 		case 'queued':
 			break;
 	}
-	return { gift, facts };
+	return { gift, facts, says: fate === 'queued' ? firstSaid : [] };
 }
 
 const IS_HELD: readonly Fate[] = ['completed_after_review', 'refused_by_hand', 'expired', 'held', 'decision_made'];
