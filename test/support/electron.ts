@@ -6,10 +6,12 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../build/paths.ts';
 import type { ElectronRuntime } from '../../build/runtime/electron-runtime.ts';
 import { findElectron } from '../../build/runtime/ensure-electron.ts';
 import { findSandboxArguments } from '../../build/system/sandbox.ts';
+
+/** The project's own app, which waits until the test has attached itself. */
+export const heldApp = join(import.meta.dirname, 'held-app');
 
 export type DeskOptions = {
 	/** Switches for the app itself, such as `--smoke`. */
@@ -41,7 +43,7 @@ export async function launchDesk(options: DeskOptions = {}): Promise<Desk> {
 		args: [
 			...sandboxArguments,
 			`--user-data-dir=${userDataDir}`,
-			options.appFolder ?? projectRoot,
+			options.appFolder ?? heldApp,
 			...(options.args ?? []),
 		],
 		env: { ...readEnvironment(), ...options.env },
@@ -58,16 +60,20 @@ export async function launchDesk(options: DeskOptions = {}): Promise<Desk> {
 	};
 }
 
-/** The app has other pages beside the desk's; its title tells it apart. */
-async function findDeskWindow(app: ElectronApplication): Promise<Page> {
-	const isDesk = async (page: Page) => {
-		await page.waitForLoadState('domcontentloaded');
-		return (await page.title()) === 'Giftwarden';
-	};
-	for (const page of app.windows()) {
-		if (await isDesk(page)) return page;
-	}
-	return app.waitForEvent('window', { predicate: isDesk });
+/** The app has other pages beside the desk's, and each begins blank: the desk's has the app's scheme and this title. */
+function findDeskWindow(app: ElectronApplication): Promise<Page> {
+	return new Promise((resolve, reject) => {
+		const look = async (page: Page) => {
+			await page.waitForURL(/^app:/);
+			await page.waitForLoadState('domcontentloaded');
+			if ((await page.title()) === 'Giftwarden') resolve(page);
+		};
+		// A page that is closed while we look at it was not the desk.
+		const lookAt = (page: Page) => void look(page).catch(() => undefined);
+		app.on('window', lookAt);
+		app.on('close', () => reject(new Error('the app ended before its window came')));
+		for (const page of app.windows()) lookAt(page);
+	});
 }
 
 function requireElectron(): ElectronRuntime {

@@ -39,7 +39,8 @@ export class MessageWindow {
 		window.on('closed', () => {
 			if (this.#window === window) this.#window = null;
 		});
-		window.webContents.on('will-navigate', ({ url }) => {
+		// Its guards stop every navigation with this same event, after which will-navigate is not said any more.
+		window.webContents.on('will-frame-navigate', ({ url }) => {
 			const action = readAction(url);
 			if (action) act(action);
 		});
