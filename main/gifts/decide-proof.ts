@@ -19,9 +19,12 @@ export interface ProofFacts {
 export function recordGrantSent(gift: Gift, { now, rules }: ProofFacts, isCertain: boolean): Step | null {
 	if (!isOpen(gift)) return null;
 	const isAwaited = gift.state === 'granted' && gift.delivery !== 'seen';
+	const delivery = advance(gift.delivery, 'grant_sent');
+	// A grant that its sender asked for once more is no attempt of ours: the wait for proof goes on as it was.
+	if (delivery === gift.delivery && gift.deliveryTrouble === null && gift.dueAt !== null) return null;
 	const next: Gift = {
 		...gift,
-		delivery: advance(gift.delivery, 'grant_sent'),
+		delivery,
 		sentAt: gift.sentAt ?? now,
 		deliveryTrouble: null,
 		dueAt: isAwaited ? ((now + waitForProofMs(gift.attempts, rules)) as UtcMs) : gift.dueAt,
@@ -72,6 +75,8 @@ export function recordAcknowledgment(gift: Gift, message: Acknowledgment, facts:
 
 function recordBroadcastFailed(gift: Gift, reason: string, { now, rules }: ProofFacts): Step | null {
 	if (!isOpen(gift) || gift.state !== 'granted' || gift.delivery === 'seen') return null;
+	// Said again it is no news, and must not put off the next attempt.
+	if (gift.deliveryTrouble === 'broadcast_failed') return null;
 	const dueAt = (now + waitForProofMs(gift.attempts, rules)) as UtcMs;
 	const next: Gift = { ...gift, deliveryTrouble: 'broadcast_failed', dueAt };
 	return step(next, [fact('broadcast_failed', BY_CLIENT, { detail: reason })]);

@@ -41,7 +41,8 @@ describe('the grant reached its sender', () => {
 	const entry = ['grant_sent by rule: grant'];
 
 	test('and the wait for proof begins, unless the proof is there already', () => {
-		expect(tellAt([...granted, ...held], (gift) => recordGrantSent(gift, facts, true))).toEqual({
+		const underWay = granted.map(([name, gift]) => [name, { ...gift, dueAt: null }] as const);
+		expect(tellAt([...underWay, ...held], (gift) => recordGrantSent(gift, facts, true))).toEqual({
 			queued: step({ delivery: 'sent', sentAt: LATER, dueAt: after(5_000) }, entry),
 			sent: step({ dueAt: after(5_000) }, entry),
 			acknowledged: step({ dueAt: after(5_000) }, entry),
@@ -50,6 +51,20 @@ describe('the grant reached its sender', () => {
 			unconfirmed: 'nothing',
 			held: 'nothing',
 		});
+	});
+
+	test('once more, because its sender asked: the wait goes on as it was', () => {
+		const waiting = granted.filter(([name]) => name !== 'queued');
+		const told = tellAt(waiting, (gift) => recordGrantSent(gift, facts, true));
+		expect(new Set(Object.values(told))).toEqual(new Set(['nothing']));
+	});
+
+	test('after it had found nobody: the wait begins, also where a time was set', () => {
+		const gift = deliveredGift('queued', { deliveryTrouble: 'receiver_offline', dueAt: after(4_000) });
+		const recorded = recordGrantSent(gift, facts, true);
+		expect(recorded && summarize(gift, recorded)).toEqual(
+			step({ delivery: 'sent', sentAt: LATER, deliveryTrouble: null, dueAt: after(5_000) }, entry),
+		);
 	});
 
 	test('for a resend the wait is longer, and the trouble is over', () => {
@@ -180,5 +195,10 @@ describe('the client says that its broadcast did not leave', () => {
 		};
 		expect(tellAt([...granted, ...held], record)).toEqual(expected);
 		expect(new Set(Object.values(tellAt(voided, record)))).toEqual(new Set(['nothing']));
+	});
+
+	test('and said again it is no news: the next attempt is not put off', () => {
+		const gift = deliveredGift('sent', { deliveryTrouble: 'broadcast_failed' });
+		expect(recordAcknowledgment(gift, failed, facts)).toBe(null);
 	});
 });
