@@ -28,8 +28,12 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 	const { ledger, clock, room } = context;
 	const found = findGranted(context, inbound, grant);
 	if (typeof found === 'string') return noteForged(context, inbound, found);
-	if (found.seenAt !== null) context.count('broadcast_repeated');
-	const step = recordBroadcastSeen(found, { now: clock.now(), rules: ledger.room.rules, room });
+	const now = clock.now();
+	if (found.seenAt !== null) {
+		context.count('broadcast_repeated');
+		if (found.state === 'voided' && !context.reminders.take(found.giftNo, now)) return;
+	}
+	const step = recordBroadcastSeen(found, { now, rules: ledger.room.rules, room });
 	if (step) enterStep(context, found, step);
 }
 

@@ -10,6 +10,7 @@ import type { GrantPort } from '../gifts/says.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OutboxQueue } from '../outbox/queue.ts';
 import type { SenderLimits } from './sender-limits.ts';
+import type { VoidReminders } from './void-reminders.ts';
 
 export interface HostContext {
 	readonly room: ChannelName;
@@ -19,6 +20,7 @@ export interface HostContext {
 	readonly outbox: OutboxQueue;
 	readonly grants: GrantPort;
 	readonly limits: SenderLimits;
+	readonly reminders: VoidReminders;
 	count(name: CounterName): void;
 }
 

@@ -39,6 +39,7 @@ import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { StorageWatch } from './storage-watch.ts';
+import { VoidReminders } from './void-reminders.ts';
 
 export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 
@@ -84,6 +85,7 @@ export class Host {
 			outbox: this.#outbox,
 			grants: { room, nextSequence: () => this.ledger.gifts.nextGrantSequence() },
 			limits: new SenderLimits(),
+			reminders: new VoidReminders(),
 			count: (name) => this.#counters[name]++,
 		};
 		this.#dispatcher = new Dispatcher({
