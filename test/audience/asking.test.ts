@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { ANNA, HOST, Stage, wish } from './stage.ts';
+import { encodeGrantTerms } from '../../protocol/grant.ts';
+import { asChannelName, asGiftId } from '../../protocol/ids.ts';
+import type { GrantTerms } from '../../protocol/messages.ts';
+import { ANNA, BEN, HOST, ROOM, Stage, wish } from './stage.ts';
 
 test('a held gift says so, is asked after, and goes on when a moderator approves it', async () => {
 	const stage = await new Stage().open();
@@ -120,4 +123,37 @@ test('the reason of a refusal that was lost is asked for once', async () => {
 	gift.refusal = { kind: 'refusal', giftId, why: 'review_expired', reason: null, retryAfterMs: null };
 	await stage.clock.advance(60_000);
 	expect(anna.gift(giftId)).toMatchObject({ state: 'refused', duty: 'none', refusal: { why: 'review_expired' } });
+});
+
+test('a refusal for now that overtakes the outcome of its request is still waited for', async () => {
+	const stage = await new Stage().open();
+	stage.host.decide = () => ({ kind: 'refuse', why: 'room_paused', retryAfterMs: 60_000 });
+	const anna = await stage.enter();
+	stage.air.weather = ({ from }) => (from === ANNA ? { outcomeAfterMs: 5_000 } : {});
+	await stage.ask(anna);
+	await stage.clock.advance(55_000);
+	expect(stage.host.heard).toHaveLength(1);
+	await stage.clock.advance(10_000);
+	expect(stage.host.heard).toHaveLength(2);
+});
+
+test.each<[string, Partial<GrantTerms>]>([
+	['another sender', { sender: BEN }],
+	['another room', { room: asChannelName('backstage') }],
+	['another gift', { giftId: asGiftId('gift-999999') }],
+])('a grant that is for %s is a problem and is not broadcast', async (_, changes) => {
+	const stage = await new Stage().open();
+	stage.host.decide = () => ({ kind: 'hold' });
+	const anna = await stage.enter();
+	const giftId = await stage.ask(anna);
+	stage.air.weather = ({ from }) => (from === HOST ? { copies: 0 } : {});
+	await stage.clock.advance(100);
+	stage.host.approve(giftId);
+	stage.air.weather = () => ({});
+	const grant = { bytes: encodeGrantTerms({ ...stage.host.termsOf(giftId), ...changes }), signature: '' };
+	stage.host.say(ANNA, { kind: 'grant', giftId, grant }, { kind: 'resend_request', giftId, grant, attempt: 1 });
+	await stage.clock.advance(100);
+	expect(anna.gift(giftId).state).toBe('asked');
+	expect(anna.problems).toHaveLength(2);
+	expect(stage.air.sent.filter(({ channel }) => channel === ROOM)).toEqual([]);
 });

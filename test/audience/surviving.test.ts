@@ -124,3 +124,18 @@ test('a stopped client leaves no timer behind', async () => {
 	await stage.clock.advance(2_000);
 	expect(stage.clock.pending).toBe(0);
 });
+
+test('a link that comes back gives an unanswered request all of its attempts anew', async () => {
+	const stage = await new Stage().open();
+	stage.host.decide = () => ({ kind: 'silence' });
+	const anna = await stage.enter();
+	const giftId = await stage.ask(anna);
+	await stage.clock.advance(150_000);
+	const before = stage.host.heard.length;
+	anna.session.setLink('disconnected');
+	anna.session.setLink('connected');
+	await stage.clock.advance(1_000_000);
+	expect(before).toBeGreaterThan(4);
+	expect(stage.host.heard.length - before).toBe(8);
+	expect(anna.gift(giftId).state).toBe('unanswered');
+});
