@@ -181,7 +181,7 @@ export class AudienceClient {
 			return;
 		}
 		for (const gift of this.#gifts.list())
-			if (gift.state === 'granted' || gift.state === 'held') this.#gifts.apply(gift.giftId, { kind: 'status_wanted' });
+			if (gift.state !== 'unanswered') this.#gifts.apply(gift.giftId, { kind: 'status_wanted' });
 		this.#errands.open();
 	}
 

@@ -8,7 +8,7 @@ import type { PassingRefusal, Refusal } from '../../protocol/refusal.ts';
 
 /**
  * asked: the request is stored and goes to the host until it answers · held: a moderator decides · granted: the host said
- * yes · broadcast: RTM took the channel message, or it was seen in the room · acknowledged: the host was told so · refused, expired: it never
+ * yes · broadcast: RTM took the channel message, or it was seen in the room · acknowledged: the host was told so, or needs no telling · refused, expired: it never
  * counted · voided: it was granted and taken back, never draw it again · unanswered: every attempt was made; nothing is
  * known, a late answer still counts, and only a person asks again.
  */
@@ -46,6 +46,7 @@ export type OwnGiftEvent =
 	| { readonly kind: 'void_reported' }
 	| { readonly kind: 'grant_received'; readonly grant: SignedGrant }
 	| { readonly kind: 'grant_reported' }
+	| { readonly kind: 'completion_reported' }
 	| { readonly kind: 'resend_requested'; readonly grant: SignedGrant }
 	| { readonly kind: 'acknowledgment_missed' }
 	| { readonly kind: 'request_unknown' }
@@ -69,6 +70,7 @@ const ANSWERED: Rung = {
 	void_reported: 'voided',
 	grant_received: 'granted',
 	resend_requested: 'granted',
+	completion_reported: 'acknowledged',
 };
 
 /** An event that is not in a state's row leaves the state as it is; rows without any are final. */
@@ -77,8 +79,17 @@ const NEXT: Record<OwnGiftState, Rung> = {
 	held: { ...ANSWERED, request_unknown: 'asked', attempts_exhausted: 'unanswered' },
 	unanswered: { ...ANSWERED, asked_again: 'asked' },
 	// From here on the host has said yes: a refusal that arrives late belongs to some other message.
-	granted: { broadcast_published: 'broadcast', broadcast_seen: 'broadcast', void_reported: 'voided' },
-	broadcast: { acknowledgment_delivered: 'acknowledged', void_reported: 'voided' },
+	granted: {
+		broadcast_published: 'broadcast',
+		broadcast_seen: 'broadcast',
+		completion_reported: 'acknowledged',
+		void_reported: 'voided',
+	},
+	broadcast: {
+		acknowledgment_delivered: 'acknowledged',
+		completion_reported: 'acknowledged',
+		void_reported: 'voided',
+	},
 	acknowledged: { void_reported: 'voided' },
 	refused: {},
 	expired: {},
@@ -136,6 +147,9 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 			return isAnswer ? { duty: 'broadcast', grant: event.grant, waitingFor: null } : {};
 		case 'grant_reported':
 			return gift.grant === null && isOpen(gift) ? { duty: 'ask' } : {};
+		case 'completion_reported':
+			// The host saw the broadcast and waits for nothing more.
+			return state === 'acknowledged' ? { duty: 'none', failure: null, waitingFor: null } : {};
 		case 'resend_requested':
 			if (!isGranted(state)) return {};
 			return { duty: 'broadcast', grant: event.grant, isSeen: false, waitingFor: null };

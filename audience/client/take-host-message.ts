@@ -65,8 +65,9 @@ function eventsOfStatus(state: GiftStatusItem['state'], delivery: GiftStatusItem
 		case 'voided':
 			return [{ kind: 'void_reported' }];
 		case 'granted': {
+			if (delivery === 'completed') return [{ kind: 'completion_reported' }];
 			const events: OwnGiftEvent[] = [{ kind: 'grant_reported' }];
-			if (delivery === 'seen' || delivery === 'completed') events.push({ kind: 'broadcast_seen' });
+			if (delivery === 'seen') events.push({ kind: 'broadcast_seen' });
 			// The host has not heard of the broadcast that this client made.
 			if (delivery === 'sent' || delivery === 'seen' || delivery === 'unconfirmed')
 				events.push({ kind: 'acknowledgment_missed' });
