@@ -197,3 +197,19 @@ test('a port that is taken keeps the room closed and lets go of the ledger', asy
 	expect(new URL(room.viewerPageUrl).port).toBe(String(port));
 	await room.close();
 });
+
+test('a ledger has one writer: a second room on it is refused, and opens once the first is closed', async () => {
+	const first = await open();
+	await expect(open()).rejects.toMatchObject({ name: 'LedgerInUseError' });
+	expect(await first.backend.readDesk()).toMatchObject({ ok: true });
+	await first.close();
+	const second = await open();
+	await second.close();
+});
+
+test('a room that was abandoned lets go of its ledger, too', async () => {
+	const first = await open();
+	first.abandon();
+	const second = await open();
+	await second.close();
+});

@@ -11,6 +11,7 @@ import { openHost } from '../../host/host.ts';
 import type { Host } from '../../host/host.ts';
 import type { DeskBackend } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
+import { holdLedger } from '../../ledger/hold/hold-ledger.ts';
 import { Broker } from '../../rtm/hub/broker.ts';
 import { openLocalSession } from '../../rtm/hub/local-session.ts';
 import { startHubServer } from '../../rtm/hub/server.ts';
@@ -63,8 +64,26 @@ export interface Room {
 
 /** Opens the rehearsal room. Rejects with what kept it closed. */
 export async function openRehearsalRoom(options: RoomOptions): Promise<Room> {
+	mkdirSync(dirname(options.ledgerPath), { recursive: true });
+	const letGo = holdLedger(options.ledgerPath);
+	try {
+		const room = await openHeldRoom(options);
+		return {
+			...room,
+			close: () => room.close().finally(letGo),
+			abandon() {
+				room.abandon();
+				letGo();
+			},
+		};
+	} catch (error) {
+		letGo();
+		throw error;
+	}
+}
+
+async function openHeldRoom(options: RoomOptions): Promise<Room> {
 	const { clock, log, ledgerPath } = options;
-	mkdirSync(dirname(ledgerPath), { recursive: true });
 	const broker = new Broker({ clock, random: options.chance });
 	const session = openLocalSession({ broker, userId: HOST, clock });
 	const host = openHost({ ledgerPath, room: ROOM, session, clock, log: (line, error) => log.error(line, error) });
