@@ -1,4 +1,5 @@
 import type { LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
+import { decideReturn } from '../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../gifts/gift.ts';
 import { enterStep } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
@@ -19,13 +20,15 @@ export function recordLink(context: HostContext, link: { state: LinkState; why: 
 		ledger.watch.record({ at: now, kind: 'evicted', publisher: context.host, detail: link.why, raw: '' });
 }
 
-/** Somebody whose grant found nobody is back: their turn comes now. */
+/** Somebody whose grant found nobody is back. */
 export function recordPresence(context: HostContext, { joined }: PresenceChange): void {
 	const { ledger, clock } = context;
-	const now = clock.now();
+	const facts = { now: clock.now(), rules: ledger.room.rules };
 	const back = new Set(joined);
 	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {
-		if (gift.deliveryTrouble !== 'receiver_offline' || !back.has(gift.sender) || gift.dueAt === null) continue;
-		enterStep(context, gift, { gift: { ...gift, dueAt: now }, facts: [], says: [], withdraws: false });
+		if (!back.has(gift.sender)) continue;
+		const findGrantBytes = () => ledger.entries.readGrantBytes(gift.giftNo);
+		const step = decideReturn(gift, { ...facts, findGrantBytes });
+		if (step) enterStep(context, gift, step);
 	}
 }

@@ -28,6 +28,15 @@ export function decideDue(gift: Gift, facts: DueFacts, grants: GrantPort): Step 
 	return gift.attempts < facts.rules.resendsMax ? resend(gift, facts) : endUnconfirmed(gift);
 }
 
+/**
+ * A sender whom the last attempt did not find is here again: their turn comes now. Whoever comes only after the last
+ * resend gets one more, because none has reached them; coming and going again brings no further ones.
+ */
+export function decideReturn(gift: Gift, facts: DueFacts): Step | null {
+	if (gift.state !== 'granted' || gift.deliveryTrouble !== 'receiver_offline' || gift.dueAt === null) return null;
+	return gift.attempts <= facts.rules.resendsMax ? resend(gift, facts) : null;
+}
+
 function finish(gift: Gift, now: UtcMs, grants: GrantPort): Step {
 	const by = gift.decidedBy ?? BY_RULE;
 	if (gift.pendingDecision === 'grant') {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DELIVERY_STATES } from '../../protocol/states.ts';
-import { decideDue } from '../../main/gifts/decide-due.ts';
+import { decideDue, decideReturn } from '../../main/gifts/decide-due.ts';
 import type { Gift } from '../../main/gifts/gift.ts';
 import { after, deliveredGift, expiredGift, grantedTerms, grantPort, heldGift, NOW } from './builders.ts';
 import { pendingGift, refusedGift, rulesWith, summarize, voidedGift } from './builders.ts';
@@ -118,4 +118,35 @@ test('what is refused, expired or voided is left alone, and is not due again', (
 		return told;
 	});
 	expect(changes).toEqual(changes.map(() => ({ changes: { dueAt: null }, facts: [], says: [], withdraws: false })));
+});
+
+describe('a sender who is back', () => {
+	const returned = (gift: Gift) => {
+		const step = decideReturn(gift, { now: DUE, rules, findGrantBytes: () => 'the-bytes' });
+		return step ? summarize(gift, step) : 'nothing';
+	};
+	const missed = (attempts: number) =>
+		deliveredGift('queued', { attempts, deliveryTrouble: 'receiver_offline', dueAt: after(90_000) });
+
+	test.each([0, 4, 5])('after %d resends that found nobody is asked at once', (attempts) => {
+		expect(returned(missed(attempts))).toEqual({
+			changes: { attempts: attempts + 1, dueAt: null },
+			facts: [`resend_asked by rule: resend ${attempts + 1}`],
+			says: [`sender: resend_request ${attempts + 1} with the-bytes`],
+			withdraws: true,
+		});
+	});
+
+	test('after one more than all resends, or with nothing missed, is left to the usual course', () => {
+		const left = [
+			missed(6),
+			{ ...missed(0), dueAt: null },
+			deliveredGift('sent'),
+			deliveredGift('sent', { deliveryTrouble: 'broadcast_failed' }),
+			deliveredGift('unconfirmed', { deliveryTrouble: 'receiver_offline' }),
+			heldGift(),
+			voidedGift('queued', { deliveryTrouble: 'receiver_offline', dueAt: DUE }),
+		];
+		expect(left.map(returned)).toEqual(left.map(() => 'nothing'));
+	});
 });
