@@ -78,6 +78,21 @@ test('a message on its way to a receiver whose link breaks is lost, and its publ
 	expect(await room.outcomeAfter(13_000, publish)).toEqual(TIMED_OUT);
 	expect(host.session.link).toBe('connected');
 	expect(host.recorder.messages).toEqual([]);
+	expect(room.broker.counters().get(HOST)?.received).toBe(0);
+});
+
+test('a message takes its own time also behind one that is ready', async () => {
+	const room = openRoom();
+	const host = await room.join(HOST);
+	const anna = await room.join(ANNA, false);
+	room.broker.faults.setFor(HOST, { delayMinMs: 100, delayMaxMs: 100 });
+	void anna.session.publishToUser(HOST, 'first');
+	await room.clock.advance(50);
+	void anna.session.publishToUser(HOST, 'second');
+	await room.clock.advance(50);
+	expect(host.recorder.texts).toEqual(['first']);
+	await room.clock.advance(50);
+	expect(host.recorder.texts).toEqual(['first', 'second']);
 });
 
 test('what a client said before its good-bye still arrives; what a broken link carried does not', async () => {

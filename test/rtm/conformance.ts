@@ -164,6 +164,18 @@ export function describeRtmSession(name: string, createWorld: () => Promise<Sess
 			expect(await anna.publishToChannel(ROOM, 'x')).toEqual(outcome);
 		});
 
+		test('forgets its channels with the logout', async () => {
+			const anna = await join(ANNA, ROOM);
+			await world.until(anna.session.logout());
+			const again = new Recorder();
+			anna.session.login(again);
+			await world.until(again.hasLink('connected'));
+			await world.until(anna.session.publishToChannel(ROOM, 'not heard'));
+			await world.until(anna.session.publishToUser(ANNA, 'heard'));
+			await world.until(again.hasMessages(1));
+			expect(again.texts).toEqual(['heard']);
+		});
+
 		test('asks after the login for a channel that was wanted before it', async () => {
 			const session = world.open(ANNA);
 			const recorder = new Recorder();

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { openHubSession } from '../../audience/hub-session.ts';
 import type { WebSocketLike } from '../../audience/hub-session.ts';
 import type { HubClientFrame, HubFrame } from '../../protocol/hub/frames.ts';
+import { HubSession } from '../../protocol/hub/session.ts';
+import type { HubTransportEvents } from '../../protocol/hub/session.ts';
 import { asChannelName, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 import { Recorder } from './recorder.ts';
@@ -178,6 +180,44 @@ test('a channel that cannot be restored keeps the link from counting as connecte
 	});
 	await clock.advance(0);
 	expect(session.link).toBe('disconnected');
+});
+
+test('a channel whose answer was lost with its link does not trouble the next one', async () => {
+	const { clock, session, newest, welcome } = logIn();
+	await session.subscribe(asChannelName('room'));
+	const answer = async (): Promise<void> => {
+		const asked = newest().sent.at(-1);
+		newest().say({ kind: 'outcome', id: asked?.kind === 'subscribe' ? asked.id : -1, outcome: 'published' });
+		await clock.advance(0);
+	};
+	(await welcome()).drop();
+	await clock.advance(1_000);
+	await welcome();
+	await answer();
+	expect(session.link).toBe('connected');
+	await clock.advance(60_000);
+	expect(session.link).toBe('connected');
+});
+
+test('a way to the hub that goes on talking after its end is not heard', async () => {
+	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
+	const ways: HubTransportEvents[] = [];
+	const recorder = new Recorder();
+	const open = (events: HubTransportEvents) => {
+		ways.push(events);
+		return { send: () => {}, close: () => {} };
+	};
+	const session = new HubSession({ userId: ANNA, clock, open, backOff: { firstMs: 100, longestMs: 100 } });
+	session.login(recorder);
+	ways[0]?.frame({ kind: 'welcome', userId: ANNA });
+	await clock.advance(0);
+	ways[0]?.closed('gone');
+	await clock.advance(100);
+	ways[0]?.frame({ kind: 'message', message: null, from: HOST, channel: 'room', text: 'late' });
+	ways[0]?.frame({ kind: 'welcome', userId: ANNA });
+	ways[0]?.closed('gone again');
+	await clock.advance(0);
+	expect([recorder.texts, session.link, ways.length]).toEqual([[], 'connecting', 2]);
 });
 
 test('after a logout nothing is left: no timer, no socket, nobody who waits', async () => {
