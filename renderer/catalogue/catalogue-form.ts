@@ -5,6 +5,7 @@ import { NAME_LENGTH_MAX, PRICE_MAX } from '../../protocol/bounds.ts';
 import { isGiftKey } from '../../protocol/ids.ts';
 import type { GiftKey } from '../../protocol/ids.ts';
 import { readTypedCoins } from '../forms/typed-number.ts';
+import { formatNumber } from '../messages/format.ts';
 
 export interface CatalogueForm {
 	readonly gift: string;
@@ -56,7 +57,7 @@ export function readCatalogueForm(
 }
 
 export function writeCatalogueForm({ gift, name, icon, price, isOffered, rule }: CatalogueGift): CatalogueForm {
-	return { gift, name, icon, price: String(price), isOffered, rule };
+	return { gift, name, icon, price: formatNumber(price), isOffered, rule };
 }
 
 /** A key made of the name, for a person who has not thought of one: `Crème brûlée` becomes `creme-brulee`. */

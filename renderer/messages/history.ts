@@ -1,6 +1,8 @@
 import { formatCount, formatNumber, formatPercent } from './format.ts';
 
-const gifts = (count: number): string => formatCount(count, 'gift', 'gifts');
+function gifts(count: number): string {
+	return formatCount(count, 'gift', 'gifts');
+}
 
 /** The dialog that writes a selection to a CSV file. */
 const exporting = {

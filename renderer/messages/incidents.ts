@@ -23,7 +23,7 @@ export const incidents = {
 		raw: 'Raw text',
 		rawCut: (length: number) => `The first ${formatNumber(length)} characters.`,
 		block: 'Block sender',
-		blockOf: (sender: string) => `Block ${sender}`,
+		blockOf: (sender: string) => `Block sender ${sender}`,
 		blocked: 'Blocked',
 	},
 	kinds,

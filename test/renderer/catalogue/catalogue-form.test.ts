@@ -9,15 +9,18 @@ import {
 } from '../../../renderer/catalogue/catalogue-form.ts';
 import type { CatalogueForm, CatalogueProblems } from '../../../renderer/catalogue/catalogue-form.ts';
 
-const gift = (key: string, position: number, price = 1): CatalogueGift => ({
-	gift: asGiftKey(key),
-	name: key,
-	icon: '🌹',
-	price: asCoins(price),
-	isOffered: true,
-	rule: 'grant',
-	position,
-});
+function gift(key: string, position: number, price = 1): CatalogueGift {
+	return {
+		gift: asGiftKey(key),
+		name: key,
+		icon: '🌹',
+		price: asCoins(price),
+		isOffered: true,
+		rule: 'grant',
+		position,
+	};
+}
+
 const catalogue = [gift('rose', 0), gift('fox', 1), gift('dragon', 2)];
 const good: CatalogueForm = { gift: 'crown', name: 'Crown', icon: '👑', price: '2,000', isOffered: true, rule: 'hold' };
 

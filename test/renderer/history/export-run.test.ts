@@ -2,15 +2,18 @@ import { expect, test } from 'vitest';
 import type { ExportProgress } from '../../../preload/api/rows.ts';
 import { findShare, findStage } from '../../../renderer/history/export/export-run.ts';
 
-const progress = (state: ExportProgress['state'], rowsWritten = 0, rowsTotal = 10): ExportProgress => ({
-	state,
-	path: '/tmp/gifts.csv',
-	rowsWritten,
-	rowsTotal,
-	bytesWritten: 0,
-	totals: null,
-	why: '',
-});
+function progress(state: ExportProgress['state'], rowsWritten = 0, rowsTotal = 10): ExportProgress {
+	return {
+		state,
+		path: '/tmp/gifts.csv',
+		rowsWritten,
+		rowsTotal,
+		bytesWritten: 0,
+		totals: null,
+		why: '',
+	};
+}
+
 const earlier = progress('done');
 const running = progress('running');
 const done = progress('done');

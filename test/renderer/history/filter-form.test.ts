@@ -12,9 +12,14 @@ import type { FilterForm, FilterProblems } from '../../../renderer/history/filte
 // A zone with a clock change, so that days of 23 and 25 hours are among the days.
 process.env['TZ'] = 'Europe/Berlin';
 
-const at = (iso: string) => asUtcMs(Date.parse(iso));
+function at(iso: string) {
+	return asUtcMs(Date.parse(iso));
+}
+
 const moment = { now: at('2026-11-22T21:52:00Z'), streamStartedAt: at('2026-11-22T18:38:00Z') };
-const form = (part: Partial<FilterForm>): FilterForm => ({ ...EMPTY_FILTER_FORM, ...part });
+function form(part: Partial<FilterForm>): FilterForm {
+	return { ...EMPTY_FILTER_FORM, ...part };
+}
 
 describe('ranges', () => {
 	test.each([

@@ -5,31 +5,42 @@ import { asCoins, asUtcMs } from '../../../protocol/ids.ts';
 import { HistoryQuery } from '../../../renderer/history/history-query.ts';
 import type { HistoryView } from '../../../renderer/history/history-query.ts';
 
-const filter = (text: string): HistoryFilter => ({
-	text,
-	from: null,
-	to: null,
-	sender: null,
-	gift: null,
-	states: [],
-	deliveries: [],
-	valueMin: null,
-	valueMax: null,
-});
-const row = (giftNo: number): GiftRow => ({ giftNo }) as GiftRow;
-const page = (giftNos: readonly number[], next: number | null): HistoryPage => ({ gifts: giftNos.map(row), next });
+function filter(text: string): HistoryFilter {
+	return {
+		text,
+		from: null,
+		to: null,
+		sender: null,
+		gift: null,
+		states: [],
+		deliveries: [],
+		valueMin: null,
+		valueMax: null,
+	};
+}
+
+function row(giftNo: number): GiftRow {
+	return { giftNo } as GiftRow;
+}
+
+function page(giftNos: readonly number[], next: number | null): HistoryPage {
+	return { gifts: giftNos.map(row), next };
+}
+
 const zero = asCoins(0);
-const totals = (gifts: number): SelectionTotals => ({
-	gifts,
-	pieces: gifts,
-	requested: zero,
-	granted: zero,
-	refused: zero,
-	expired: zero,
-	held: zero,
-	voided: zero,
-	net: zero,
-});
+function totals(gifts: number): SelectionTotals {
+	return {
+		gifts,
+		pieces: gifts,
+		requested: zero,
+		granted: zero,
+		refused: zero,
+		expired: zero,
+		held: zero,
+		voided: zero,
+		net: zero,
+	};
+}
 
 /** A host that answers when the test says so, in whatever order. */
 function open() {
@@ -43,7 +54,8 @@ function open() {
 	const timers: (() => void)[] = [];
 	const views: HistoryView[] = [];
 	function hold<Value>(asked: string): { open: Open<Value>; promise: Promise<Answer<Value>> } {
-		const { promise, resolve } = Promise.withResolvers<Answer<Value>>();
+		let resolve: (answer: Answer<Value>) => void = () => undefined;
+		const promise = new Promise<Answer<Value>>((settled) => (resolve = settled));
 		const settle = async (answer: Answer<Value>) => {
 			resolve(answer);
 			for (let turn = 0; turn < 4; turn++) await Promise.resolve();
@@ -82,11 +94,13 @@ function open() {
 	return { query, searches, sums, timers, views };
 }
 
-const see = ({ rows, totals: sum, isAsking }: HistoryView) => ({
-	rows: rows.map((one) => one.giftNo),
-	gifts: sum?.gifts ?? null,
-	isAsking,
-});
+function see({ rows, totals: sum, isAsking }: HistoryView) {
+	return {
+		rows: rows.map((one) => one.giftNo),
+		gifts: sum?.gifts ?? null,
+		isAsking,
+	};
+}
 
 describe('answers that overtake each other', () => {
 	test('only the last question is shown, whichever answer comes last', async () => {

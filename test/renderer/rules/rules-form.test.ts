@@ -22,7 +22,9 @@ const rules: RoomRules = {
 	resendsMax: 5,
 	acknowledgmentWaitMs: 10_000,
 };
-const form = (part: Partial<RulesForm>): RulesForm => ({ ...writeRulesForm(rules), ...part });
+function form(part: Partial<RulesForm>): RulesForm {
+	return { ...writeRulesForm(rules), ...part };
+}
 
 describe('durations', () => {
 	test.each([

@@ -15,7 +15,9 @@ declare global {
 }
 
 const asked = new URLSearchParams(location.search);
-const readNumber = (name: string, otherwise: number): number => Number(asked.get(name) ?? otherwise);
+function readNumber(name: string, otherwise: number): number {
+	return Number(asked.get(name) ?? otherwise);
+}
 
 window.fakeDesk = createFakeDesk({
 	seed: readNumber('seed', 7),

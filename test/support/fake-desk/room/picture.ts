@@ -143,7 +143,7 @@ export function layGaps(now: UtcMs): readonly GapRow[] {
 
 export function layIncidents(now: UtcMs): readonly IncidentRow[] {
 	const forged =
-		'{"v":1,"kind":"broadcast","giftId":"0193-crown","gift":"crown","count":1,"sender":"aurora-vale","grant":""}';
+		'{"v":1,"kind":"broadcast","giftId":"0193-crown","gift":"crown","count":1,"sender":"aurora-vale","note":"<img src=x onerror=alert(1)>","grant":""}';
 	return [
 		{
 			incidentNo: 4,

@@ -5,8 +5,7 @@ import { asCoins } from '../../../../protocol/ids.ts';
 import type { GiftId, UserId, UtcMs } from '../../../../protocol/ids.ts';
 import type { GiftRow, MinuteCoins, SenderTotal, Tally, Totals } from '../../../../preload/api/rows.ts';
 
-const TALLIES = ['requested', 'granted', 'refused', 'expired', 'held', 'voided'] as const;
-type TallyName = (typeof TALLIES)[number];
+type TallyName = 'requested' | 'granted' | 'refused' | 'expired' | 'held' | 'voided';
 type Sum = { gifts: number; pieces: number; coins: number };
 
 const MINUTE_MS = 60_000;
