@@ -6,12 +6,10 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../build/paths.ts';
 import type { ElectronRuntime } from '../../build/runtime/electron-runtime.ts';
 import { findElectron } from '../../build/runtime/ensure-electron.ts';
 import { findSandboxArguments } from '../../build/system/sandbox.ts';
-
-/** The project's own app, which waits until the test has attached itself. */
-export const heldApp = join(import.meta.dirname, 'held-app');
 
 export type DeskOptions = {
 	/** Switches for the app itself, such as `--smoke`. */
@@ -31,27 +29,34 @@ export type Desk = {
 	close: () => Promise<void>;
 };
 
+export type App = Pick<Desk, 'app' | 'userDataDir' | 'close'>;
+
 /** Opens the desk and answers once its window, titled Giftwarden, is there. */
 export async function launchDesk(options: DeskOptions = {}): Promise<Desk> {
+	const app = await launchApp(options);
+	return { ...app, window: await findDeskWindow(app.app) };
+}
+
+/** Starts the app, whatever window it opens: where the desk cannot open there is a message instead. */
+export async function launchApp(options: DeskOptions = {}): Promise<App> {
 	const runtime = requireElectron();
 	const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'giftwarden-desk-')));
 	const sandboxArguments = await findSandboxArguments(runtime.executable);
+	// Playwright holds the app back until it is connected, but only where it finds Electron through the package itself.
+	if (runtime.origin !== 'npm') process.env['ELECTRON_OVERRIDE_DIST_PATH'] = runtime.folder;
 	const app = await _electron.launch({
-		executablePath: runtime.executable,
 		// Chromium's own sandbox stays on for everybody who can have it; Playwright would turn it off by default.
 		chromiumSandbox: sandboxArguments.length === 0,
 		args: [
 			...sandboxArguments,
 			`--user-data-dir=${userDataDir}`,
-			options.appFolder ?? heldApp,
+			options.appFolder ?? projectRoot,
 			...(options.args ?? []),
 		],
 		env: { ...readEnvironment(), ...options.env },
 	});
-	const window = await findDeskWindow(app);
 	return {
 		app,
-		window,
 		userDataDir,
 		close: async () => {
 			await app.close();
