@@ -1,13 +1,11 @@
 // What a person sees when something is wrong, and that nothing of theirs is touched by it.
 
-import { _electron, expect, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findElectron } from '../../build/runtime/ensure-electron.ts';
-import { findSandboxArguments } from '../../build/system/sandbox.ts';
-import { heldApp, launchDesk } from '../support/electron.ts';
+import { launchApp, launchDesk } from '../support/electron.ts';
 
 let folder: string;
 let ledgerPath: string;
@@ -18,16 +16,8 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The app, whatever window it opens. */
-async function launchApp(...args: string[]): Promise<ElectronApplication> {
-	const runtime = findElectron();
-	if (!runtime) throw new Error('no Electron here');
-	const sandboxArguments = await findSandboxArguments(runtime.executable);
-	return _electron.launch({
-		executablePath: runtime.executable,
-		chromiumSandbox: sandboxArguments.length === 0,
-		args: [...sandboxArguments, `--user-data-dir=${folder}`, heldApp, '--no-viewers', ...args],
-	});
+async function start(...args: string[]): Promise<ElectronApplication> {
+	return (await launchApp({ userDataDir: folder, args: ['--no-viewers', ...args] })).app;
 }
 
 /** The window whose page has this address, as soon as there is one. */
@@ -42,13 +32,14 @@ test('a damaged ledger is left as it is, explained, and tried again when a perso
 	const noise = Buffer.alloc(16_384, 0xa7);
 	mkdirSync(dirname(ledgerPath), { recursive: true });
 	writeFileSync(ledgerPath, noise);
-	const app = await launchApp();
+	const app = await start();
 	const message = await findWindow(app, /^app:\/\/message\//);
 	await expect(message.getByRole('heading')).toHaveText('The ledger file is damaged');
 	await expect(message.getByText('nothing was deleted')).toBeVisible();
 	expect(await message.evaluate(() => 'host' in window)).toBe(false);
 	expect(readFileSync(ledgerPath).equals(noise)).toBe(true);
-	expect(readdirSync(dirname(ledgerPath))).toEqual(['ledger.sqlite']);
+	// The lock of the one writer is a file of its own, and empty.
+	expect(readdirSync(dirname(ledgerPath))).toEqual(['ledger.sqlite', 'ledger.sqlite-hold']);
 	await message.screenshot({ path: 'test-results/message-damaged-ledger.png' });
 
 	await message.getByRole('link', { name: 'Try again' }).click();
@@ -78,7 +69,7 @@ test('a port that is taken is explained, and the app leaves when a person says s
 		const answer = await window.host.readDesk();
 		return answer.ok ? answer.value.room.viewerPageUrl : null;
 	});
-	const app = await launchApp(`--hub-port=${new URL(page ?? '').port}`);
+	const app = await start(`--hub-port=${new URL(page ?? '').port}`);
 	const message = await findWindow(app, /^app:\/\/message\//);
 	await expect(message.getByRole('heading')).toHaveText('The rehearsal room could not open its door');
 	const ended = new Promise<void>((resolve) => app.once('close', () => resolve()));
@@ -87,9 +78,22 @@ test('a port that is taken is explained, and the app leaves when a person says s
 	await first.close();
 });
 
+test('a ledger that another desk writes is not opened by a second one', async () => {
+	const first = await launchDesk({ args: ['--no-viewers', `--ledger=${ledgerPath}`] });
+	const app = await start(`--ledger=${ledgerPath}`);
+	await expect.poll(() => readHeading(app)).toBe('Another program is using the ledger');
+	expect(await first.window.evaluate(async () => (await window.host.startStream()).ok)).toBe(true);
+	await first.close();
+	const message = await findWindow(app, /^app:\/\/message\//);
+	await message.getByRole('link', { name: 'Try again' }).click();
+	const desk = await findWindow(app, /^app:\/\/bundle\//);
+	await expect.poll(() => desk.evaluate(async () => (await window.host.readDesk()).ok)).toBe(true);
+	await app.close();
+});
+
 test('settings that cannot be read are set aside, and the desk opens without them', async () => {
 	writeFileSync(join(folder, 'settings.json'), '{"version":1,"desk":{"theme":"pink"}}');
-	const app = await launchApp();
+	const app = await start();
 	const desk = await findWindow(app, /^app:\/\/bundle\//);
 	const theme = () =>
 		desk.evaluate(async () => {
@@ -110,7 +114,7 @@ test('settings that cannot be read are set aside, and the desk opens without the
 });
 
 test('a page that crashes comes back by itself three times a minute, and the host does not notice', async () => {
-	const app = await launchApp();
+	const app = await start();
 	await findWindow(app, /^app:\/\/bundle\//);
 	const crash = () =>
 		app.evaluate(
@@ -141,7 +145,7 @@ test('a page that crashes comes back by itself three times a minute, and the hos
 });
 
 test('a fault that nobody foresaw stops the writer and says so', async () => {
-	const app = await launchApp();
+	const app = await start();
 	await findWindow(app, /^app:\/\/bundle\//);
 	await app.evaluate(() => void Promise.reject(new Error('planted in a test')));
 	await expect.poll(() => readHeading(app)).toBe('Giftwarden stopped to keep the record right');
@@ -150,7 +154,7 @@ test('a fault that nobody foresaw stops the writer and says so', async () => {
 	await expect(message.getByText('planted in a test')).toBeVisible();
 	await message.screenshot({ path: 'test-results/message-host-stopped.png' });
 	expect(readFileSync(join(folder, 'logs', 'giftwarden.log'), 'utf8')).toContain('planted in a test');
-	// The ledger is closed: nothing of it is left open beside the file.
-	expect(readdirSync(dirname(ledgerPath)).filter((name) => name.startsWith('ledger.sqlite-'))).toEqual([]);
+	// The ledger is closed: there is no write-ahead log beside it any more.
+	expect(readdirSync(dirname(ledgerPath))).toEqual(['ledger.sqlite', 'ledger.sqlite-hold']);
 	await app.close();
 });

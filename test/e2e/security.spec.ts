@@ -1,14 +1,12 @@
 // What the page may do, tried in the real Electron with the real page. The checklist behind it is Electron's own.
 
-/* eslint-disable @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call --
-   the page tries on purpose what nobody should do */
-
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../build/paths.ts';
 import { CALL_NAMES } from '../../preload/api/channels.ts';
+import { asPage } from '../support/as-page.ts';
 import { launchDesk } from '../support/electron.ts';
 import type { Desk } from '../support/electron.ts';
 
@@ -21,49 +19,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => desk.close());
 
-/** Runs in the page as the page's own scripts do: what the debugger runs by itself may do more than they may. */
-function asPage<Result>(work: () => Result | Promise<Result>): Promise<Result> {
-	return page.evaluate(
-		(source) =>
-			new Promise<Result>((resolve, reject) => {
-				// The function is made while the debugger is in charge, and runs when it is not any more.
-				const run = new Function(`return (${source})()`) as () => Promise<Result>;
-				requestAnimationFrame(() => {
-					Promise.resolve()
-						.then(run)
-						.then(resolve, (error: unknown) => reject(new Error(String(error))));
-				});
-			}),
-		work.toString(),
-	);
-}
-
-/** The directive that stops what the page tries, or `nothing` where it goes through. */
-function findViolated(work: () => void): Promise<string> {
-	return page.evaluate(
-		(source) =>
-			new Promise<string>((resolve) => {
-				const run = new Function(`return (${source})()`) as () => void;
-				const done = (what: string): void => {
-					document.removeEventListener('securitypolicyviolation', hear);
-					resolve(what);
-				};
-				const hear = (event: SecurityPolicyViolationEvent): void => done(event.effectiveDirective);
-				document.addEventListener('securitypolicyviolation', hear);
-				requestAnimationFrame(() => {
-					try {
-						run();
-					} catch (error) {
-						done(error instanceof Error ? error.name : 'something else');
-					}
-				});
-			}),
-		work.toString(),
-	);
-}
-
 test('the page has nothing of Node, and of ours only window.host', async () => {
-	const found = await asPage(() => {
+	const found = await asPage(page, () => {
 		const frame = document.createElement('iframe');
 		document.body.append(frame);
 		const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
@@ -138,73 +95,8 @@ test('the operating system holds the page too, for everybody but root', async ()
 	expect(status).toMatch(isRoot ? /^Seccomp:\s+[02]$/m : /^Seccomp:\s+2$/m);
 });
 
-const FORBIDDEN: readonly (readonly [string, () => void, string])[] = [
-	['eval', () => eval('1'), 'EvalError'],
-	['a function made of text', () => new Function('return 1')(), 'EvalError'],
-	['text run by a timer', () => setTimeout('1' as never), 'script-src'],
-	['a script in the page', () => insert('script', 'textContent', 'window.wasRun = true'), 'require-trusted-types-for'],
-	['markup made of text', () => (document.createElement('div').innerHTML = '<b>x</b>'), 'require-trusted-types-for'],
-	['a script from elsewhere', () => insert('script', 'src', 'https://example.org/x.js'), 'require-trusted-types-for'],
-	['a policy that turns text into markup', () => makePolicy('anything'), 'trusted-types'],
-	['an image from elsewhere', () => insert('img', 'src', 'https://example.org/x.png'), 'img-src'],
-	['an image of data', () => insert('img', 'src', 'data:image/png;base64,AAAA'), 'img-src'],
-	['a frame from elsewhere', () => insert('iframe', 'src', 'https://example.org/'), 'frame-src'],
-	['a web socket', () => new WebSocket('ws://127.0.0.1:1/'), 'connect-src'],
-	['a beacon', () => navigator.sendBeacon('https://example.org/', 'x'), 'connect-src'],
-	['an event source', () => new EventSource('https://example.org/'), 'connect-src'],
-	['a worker of its own text', () => makeWorker(), 'require-trusted-types-for'],
-	['a style in an attribute', () => insert('p', 'style', 'color: red'), 'style-src-attr'],
-	['a style in the page', () => insert('style', 'textContent', 'p { color: red }'), 'style-src-elem'],
-	['another base for addresses', () => insert('base', 'href', 'https://example.org/'), 'base-uri'],
-	['a plugin', () => insert('object', 'data', 'https://example.org/x'), 'object-src'],
-	[
-		'a font from elsewhere',
-		() => document.fonts.add(new FontFace('x', 'url(https://example.org/x.woff2)')),
-		'font-src',
-	],
-];
-
-declare function insert(element: string, attribute: string, value: string): void;
-declare function makePolicy(name: string): void;
-declare function makeWorker(): void;
-
-test.describe('the content policy', () => {
-	test.beforeAll(() =>
-		page.evaluate(() => {
-			Object.assign(window, {
-				insert(name: string, attribute: string, value: string) {
-					const element = document.createElement(name);
-					if (attribute in element && attribute !== 'style') (element as never)[attribute] = value as never;
-					else element.setAttribute(attribute, value);
-					document.head.append(element);
-					element.remove();
-				},
-				makePolicy(name: string) {
-					(
-						window as never as { trustedTypes: { createPolicy(name: string, rules: object): void } }
-					).trustedTypes.createPolicy(name, {});
-				},
-				makeWorker() {
-					new Worker(URL.createObjectURL(new Blob(['1'])));
-				},
-			});
-		}),
-	);
-
-	for (const [what, work, directive] of FORBIDDEN) {
-		test(`stops ${what}`, async () => {
-			const stopped = await findViolated(work);
-			expect([directive, ...(directive === 'EvalError' ? [] : ['TypeError'])]).toContain(stopped);
-		});
-	}
-
-	test('has let no script run', async () => {
-		expect(await page.evaluate(() => 'wasRun' in window)).toBe(false);
-	});
-});
-
 test('the network is out of reach, for the page and for the session behind it', async () => {
-	const outcome = await asPage(() =>
+	const outcome = await asPage(page, () =>
 		Promise.allSettled(['https://example.org/', 'http://127.0.0.1:1/', 'file:///etc/passwd'].map((url) => fetch(url))),
 	);
 	expect(outcome.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -249,7 +141,7 @@ test('app:// serves the files of the page and nothing else, whatever the path lo
 });
 
 test('every answer of app:// carries the policy and its own type', async () => {
-	const headers = await asPage(async () => {
+	const headers = await asPage(page, async () => {
 		const answer = await fetch('app://bundle/index.html');
 		return Object.fromEntries(answer.headers.entries());
 	});
@@ -264,7 +156,7 @@ test('every answer of app:// carries the policy and its own type', async () => {
 
 test('the page stays where it is: no new window, no other address, no form, no web view', async () => {
 	const before = page.url();
-	const opened = await asPage(() => {
+	const opened = await asPage(page, () => {
 		const link = Object.assign(document.createElement('a'), { href: 'https://example.org/', target: '_blank' });
 		document.body.append(link);
 		link.click();
@@ -275,7 +167,7 @@ test('the page stays where it is: no new window, no other address, no form, no w
 	});
 	expect(opened).toBe(true);
 	for (const address of ['https://example.org/', 'app://message/', 'file:///etc/passwd', 'data:text/html,x']) {
-		await asPage(() => undefined);
+		await asPage(page, () => undefined);
 		await page.evaluate((to) => void (location.href = to), address);
 		// The page answers from where it was: it has not gone anywhere.
 		expect(await page.evaluate(() => location.href)).toBe(before);
@@ -284,7 +176,7 @@ test('the page stays where it is: no new window, no other address, no form, no w
 });
 
 test('no permission is given', async () => {
-	const answers = await asPage(async () => {
+	const answers = await asPage(page, async () => {
 		const name = async (work: Promise<unknown>) =>
 			work.then(
 				() => 'given',
@@ -311,7 +203,7 @@ test('no permission is given', async () => {
 });
 
 test('hostile arguments get an answer, and the desk goes on', async () => {
-	const answers = await asPage(async () => {
+	const answers = await asPage(page, async () => {
 		const host = window.host as unknown as Record<
 			string,
 			(...carried: unknown[]) => Promise<{ ok: boolean; why?: string }>
