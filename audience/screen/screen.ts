@@ -1,6 +1,7 @@
 // What this member's screen shows. Each gift id is drawn once however often it is broadcast; a combo is one drawing that
-// grows, and frames that come late or twice do not move it; a voided gift is taken off and never drawn again, also when
-// the notice overtakes the broadcast. Memory is bounded, so "never" means among the last ten thousand gifts.
+// grows by the pieces of each granted frame, in whatever order they come; a voided gift is taken off and never drawn
+// again, also when the notice overtakes the broadcast. A streak's own cumulative count is not shown: it contains frames
+// that the host refused or still holds. Memory is bounded, so "never" means among the last ten thousand gifts.
 
 import type { Coins, GiftId, UserId } from '../../protocol/ids.ts';
 import type { GrantTerms } from '../../protocol/messages.ts';
@@ -26,7 +27,7 @@ export interface Drawing {
 
 export type DrawOutcome =
 	| { readonly kind: 'drawn'; readonly drawing: Drawing }
-	| { readonly kind: 'not_drawn'; readonly why: 'repeated' | 'voided' | 'overtaken' };
+	| { readonly kind: 'not_drawn'; readonly why: 'repeated' | 'voided' };
 
 export interface TakenOff {
 	readonly giftId: GiftId;
@@ -36,10 +37,9 @@ export interface TakenOff {
 }
 
 interface Streak {
+	/** The granted frame with the highest cumulative count. */
 	newest: GrantTerms;
-	/** The highest cumulative count so far. */
-	reached: number;
-	voided: number;
+	pieces: number;
 	coins: number;
 }
 
@@ -55,9 +55,8 @@ export class Screen {
 		if (this.#seen.has(id)) return { kind: 'not_drawn', why: 'repeated' };
 		this.#seen.set(id, terms);
 		this.#sendersOf.set(terms.giftId, [...(this.#sendersOf.get(terms.giftId) ?? []), terms.sender]);
-		const isVoided = this.#voided.has(terms.giftId);
-		if (terms.combo) return this.#drawFrame(terms, terms.combo.comboCount, isVoided);
-		if (isVoided) return { kind: 'not_drawn', why: 'voided' };
+		if (this.#voided.has(terms.giftId)) return { kind: 'not_drawn', why: 'voided' };
+		if (terms.combo) return { kind: 'drawn', drawing: this.#drawFrame(terms) };
 		const { giftId, sender, count, value } = terms;
 		return { kind: 'drawn', drawing: { key: id, giftId, sender, terms, count, added: count, value } };
 	}
@@ -77,23 +76,14 @@ export class Screen {
 		});
 	}
 
-	#drawFrame(terms: GrantTerms, comboCount: number, isVoided: boolean): DrawOutcome {
+	#drawFrame(terms: GrantTerms): Drawing {
 		const key = keyOf(terms);
-		const streak = this.#streaks.get(key) ?? { newest: terms, reached: 0, voided: 0, coins: 0 };
+		const streak = this.#streaks.get(key) ?? { newest: terms, pieces: 0, coins: 0 };
 		this.#streaks.set(key, streak);
-		const before = streak.reached - streak.voided;
-		// Later frames count the voided pieces as well, so those are known even of a frame that is never drawn.
-		if (isVoided) streak.voided += terms.count;
-		else streak.coins += terms.value;
-		const isNewest = comboCount > streak.reached;
-		if (isNewest) {
-			streak.reached = comboCount;
-			streak.newest = terms;
-		}
-		if (isVoided) return { kind: 'not_drawn', why: 'voided' };
-		if (!isNewest) return { kind: 'not_drawn', why: 'overtaken' };
-		const drawing = drawingOf(key, streak);
-		return { kind: 'drawn', drawing: { ...drawing, added: Math.max(0, drawing.count - before) } };
+		streak.pieces += terms.count;
+		streak.coins += terms.value;
+		if (reachOf(terms) >= reachOf(streak.newest)) streak.newest = terms;
+		return { ...drawingOf(key, streak), giftId: terms.giftId, added: terms.count };
 	}
 
 	#takeOff(terms: GrantTerms): TakenOff {
@@ -101,9 +91,9 @@ export class Screen {
 		const { giftId } = terms;
 		const streak = terms.combo ? this.#streaks.get(key) : undefined;
 		if (!streak) return { giftId, key, remaining: null };
-		streak.voided += terms.count;
-		streak.coins = Math.max(0, streak.coins - terms.value);
-		return { giftId, key, remaining: streak.reached > streak.voided ? drawingOf(key, streak) : null };
+		streak.pieces -= terms.count;
+		streak.coins -= terms.value;
+		return { giftId, key, remaining: streak.pieces > 0 ? drawingOf(key, streak) : null };
 	}
 }
 
@@ -111,8 +101,11 @@ function keyOf({ sender, gift, giftId, combo }: GrantTerms): string {
 	return combo ? `${sender} ${gift} ${combo.comboId}` : `${sender} ${giftId}`;
 }
 
-function drawingOf(key: string, { newest, reached, voided, coins }: Streak): Drawing {
+function reachOf({ combo }: GrantTerms): number {
+	return combo?.comboCount ?? 0;
+}
+
+function drawingOf(key: string, { newest, pieces, coins }: Streak): Drawing {
 	const { giftId, sender } = newest;
-	const count = Math.max(0, reached - voided);
-	return { key, giftId, sender, terms: newest, count, added: 0, value: coins as Coins };
+	return { key, giftId, sender, terms: newest, count: pieces, added: 0, value: coins as Coins };
 }

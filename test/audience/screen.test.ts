@@ -176,11 +176,9 @@ describe('a combo', () => {
 		stage.air.weather = ({ channel }) => (channel === null ? {} : { delayMs: (late -= 1_000), copies: 2 });
 		const frames = await grow(stage, anna, [2, 3, 4]);
 		await stage.clock.advance(5_000);
-		expect(shown(ben).at(-1)).toEqual([frames[2], 9, expect.any(Number)]);
+		expect(shown(ben).map(([giftId]) => giftId)).toEqual([...frames].reverse());
+		expect(shown(ben).at(-1)).toEqual([frames[0], 9, 2]);
 		expect(ben.drawn.reduce((sum, { added }) => sum + added, 0)).toBe(9);
-		// Frames that come after a later one draw nothing.
-		const counts = ben.drawn.map(({ count }) => count);
-		expect(counts).toEqual([...new Set(counts)].sort((one, other) => one - other));
 	});
 
 	test('shrinks by a frame that is voided, and what follows grows from there', async () => {
@@ -211,6 +209,14 @@ describe('a combo', () => {
 		await stage.clock.advance(10_000);
 		stage.air.weather = () => ({});
 		await anna.client.growCombo(comboId, 4, true);
+		await stage.clock.advance(1_000);
+		expect(shown(ben).map(([, count]) => count)).toEqual([2, 6]);
+	});
+
+	test('does not show the pieces of a frame that the host refused or still holds', async () => {
+		const { stage, anna, ben } = await openRoom();
+		stage.host.decide = ({ count }) => ({ kind: count === 3 ? 'hold' : 'grant' });
+		await grow(stage, anna, [2, 3, 4]);
 		await stage.clock.advance(1_000);
 		expect(shown(ben).map(([, count]) => count)).toEqual([2, 6]);
 	});
