@@ -23,7 +23,7 @@ export type ReadSwitches =
 
 const DEFAULT_VIEWERS = 40;
 const DEFAULT_GIFTS_PER_SECOND = 4;
-const VIEWERS_MAX = 10_000;
+const VIEWERS_MAX = 5_000;
 const GIFTS_PER_SECOND_MAX = 10_000;
 
 /** `argv` as the process got it. A switch that only tests may use is no switch of a packaged app. */
