@@ -19,12 +19,15 @@ export function changeRoom(context: HostContext, change: RoomChange, by: string)
 	const { room } = context.ledger;
 	const now = context.clock.now();
 	switch (change.kind) {
-		case 'mode':
-			if (change.mode === room.mode) return null;
+		case 'mode': {
+			const before = room.mode;
+			if (change.mode === before) return null;
 			room.saveMode(change.mode);
 			if (change.mode === 'paused') tellRoom(context, 'paused');
-			if (change.mode === 'open') tellRoom(context, 'resumed');
+			// A panic takes gifts as well: it holds them, and that is nobody's business outside.
+			else if (before === 'paused') tellRoom(context, 'resumed');
 			return null;
+		}
 		case 'rules':
 			room.saveRules(change.rules);
 			return null;
