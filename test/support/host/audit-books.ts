@@ -49,7 +49,9 @@ const NEVER: Readonly<Record<string, string>> = {
 			OR refused_coins <> CASE WHEN state IN ('refused', 'expired') THEN value ELSE 0 END`,
 	'every gift has entries, and every entry its gift': `
 		SELECT 'gift ' || gift_no AS found FROM gifts WHERE gift_no NOT IN (SELECT gift_no FROM entries WHERE gift_no NOT NULL)
-		UNION ALL SELECT 'entry ' || sequence FROM entries WHERE gift_no NOT IN (SELECT gift_no FROM gifts)`,
+		UNION ALL SELECT kind || ' ' || sequence FROM entries
+		WHERE CASE WHEN gift_no IS NULL THEN kind NOT IN ('link_lost', 'link_restored', 'stream_started')
+			ELSE gift_no NOT IN (SELECT gift_no FROM gifts) END`,
 	'a revision is the newest entry of its gift': `
 		SELECT gift_id || ' ' || revision AS found FROM gifts
 		WHERE revision <> (SELECT max(sequence) FROM entries WHERE entries.gift_no = gifts.gift_no)`,

@@ -1,5 +1,6 @@
 import { AudienceClient } from '../../../audience/client/audience-client.ts';
-import type { Forgery, GiftWish } from '../../../audience/client/audience-client.ts';
+import type { Forgery } from '../../../audience/client/audience-events.ts';
+import type { GiftWish } from '../../../audience/client/audience-client.ts';
 import { MemoryGiftStore } from '../../../audience/client/gift-store.ts';
 import type { GiftStore } from '../../../audience/client/gift-store.ts';
 import type { OwnGift } from '../../../audience/client/own-gift.ts';
