@@ -30,7 +30,7 @@ export const settings = {
 		start: 'Start a new stream…',
 		question: 'Start a new stream?',
 		words: (gifts: string, coins: string) =>
-			`The totals of this stream (${gifts}, ${coins}) go to the history, and count from zero again.`,
+			`This stream so far: ${gifts}, ${coins}. They stay in the history, and the totals count from zero again.`,
 		confirm: 'Start a new stream',
 		started: 'A new stream has begun. Its totals count from zero.',
 	},

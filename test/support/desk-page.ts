@@ -21,9 +21,10 @@ const POLICY = [
 	"connect-src 'self'",
 	"base-uri 'none'",
 	"form-action 'none'",
-	"require-trusted-types-for 'script'",
-	'trusted-types svelte-trusted-html',
-].join('; ');
+];
+const APP_POLICY = [...POLICY, "require-trusted-types-for 'script'", 'trusted-types svelte-trusted-html'].join('; ');
+/** Only for measuring: the app itself has no worker in its page, and allows none. */
+const WORKER_POLICY = [...POLICY, "worker-src 'self'"].join('; ');
 
 const TYPES: Readonly<Record<string, string>> = {
 	'.html': 'text/html; charset=utf-8',
@@ -55,11 +56,14 @@ export async function serveDeskPage(): Promise<DeskPage> {
 			modulePreload: { polyfill: false },
 			minify: false,
 		},
+		worker: { format: 'es' },
 	});
 	const files = new Set(globSync('**/*.*', { cwd: folder }));
 	const server = createServer((request, response) => {
-		const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
-		if (files.has(path)) sendFile(response, join(folder, path));
+		const asked = new URL(request.url ?? '/', 'http://localhost');
+		const path = asked.pathname.slice(1) || 'index.html';
+		const policy = asked.searchParams.get('thread') === 'worker' ? WORKER_POLICY : APP_POLICY;
+		if (files.has(path)) sendFile(response, join(folder, path), policy);
 		// Browsers ask for it by themselves; a 404 would stand in the console as an error of the page.
 		else if (path === 'favicon.ico') response.writeHead(204).end();
 		else response.writeHead(404).end();
@@ -95,10 +99,10 @@ function putFakeDeskFirst(): Plugin {
 	};
 }
 
-function sendFile(response: ServerResponse, path: string): void {
+function sendFile(response: ServerResponse, path: string, policy: string): void {
 	response.writeHead(200, {
 		'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-		'content-security-policy': POLICY,
+		'content-security-policy': policy,
 	});
 	createReadStream(path).pipe(response);
 }

@@ -1,25 +1,25 @@
 // Loaded by a page before the renderer's own script: puts a fake desk where the preload bridge would be, told by the
 // address what room to show, for example `?rate=1000&condition=offline&seed=3&latency=0&past=0&export=full_disk`,
-// `theme=light`, `scale=2`.
+// `theme=light`, `scale=2`. With `thread=worker` its gifts are made outside the page's thread, for measurements; such a
+// desk can only be told its pace.
 
-import { createFakeDesk } from '../fake-desk.ts';
-import type { Condition, ExportEnding, FakeDesk } from '../fake-desk.ts';
 import type { DeskSettings } from '../../../preload/api/desk-api.ts';
 import type { HostDoor } from '../../../preload/api/host-door.ts';
+import { createFakeDesk } from '../fake-desk.ts';
+import type { Condition, ExportEnding, FakeDesk } from '../fake-desk.ts';
+import { openDeskInWorker } from './in-worker.ts';
 
 declare global {
 	interface Window {
 		/** For a test to steer the room: `page.evaluate(() => window.fakeDesk.setCondition('offline'))`. */
 		fakeDesk: FakeDesk;
+		/** Present with `thread=worker`, instead of `fakeDesk`. */
+		setGiftsPerSecond: (giftsPerSecond: number) => void;
 	}
 }
 
 const asked = new URLSearchParams(location.search);
-function readNumber(name: string, otherwise: number): number {
-	return Number(asked.get(name) ?? otherwise);
-}
-
-window.fakeDesk = createFakeDesk({
+const options = {
 	seed: readNumber('seed', 7),
 	giftsPerSecond: readNumber('rate', 2),
 	pastGifts: readNumber('past', 3_900),
@@ -30,7 +30,23 @@ window.fakeDesk = createFakeDesk({
 		textScale: readNumber('scale', 1),
 	},
 	exportEnding: (asked.get('export') ?? 'done') as ExportEnding,
+};
+Object.defineProperty(window, 'host', {
+	value: Object.freeze(asked.get('thread') === 'worker' ? openInWorker() : openHere()),
 });
-const { api } = window.fakeDesk;
-const door: HostDoor = { ...api, onPush: (listener) => api.onPush((push) => listener(JSON.stringify(push))) };
-Object.defineProperty(window, 'host', { value: Object.freeze(door) });
+
+function readNumber(name: string, otherwise: number): number {
+	return Number(asked.get(name) ?? otherwise);
+}
+
+function openHere(): HostDoor {
+	window.fakeDesk = createFakeDesk(options);
+	const { api } = window.fakeDesk;
+	return { ...api, onPush: (listener) => api.onPush((push) => listener(JSON.stringify(push))) };
+}
+
+function openInWorker(): HostDoor {
+	const { door, setGiftsPerSecond } = openDeskInWorker(options);
+	window.setGiftsPerSecond = setGiftsPerSecond;
+	return door;
+}
