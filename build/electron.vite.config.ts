@@ -11,6 +11,9 @@ import { builtFolder, projectRoot } from './paths.ts';
 
 const nodeTarget = 'node20.18';
 
+/** How long Rolldown's plugins took is no news to whoever starts the app. */
+const checks = { bundlerTimings: false };
+
 /** Named without a hash: the app starts its worker and its processes by these names. */
 const commonJs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' } as const;
 
@@ -28,6 +31,7 @@ export default defineConfig({
 					viewers: join(projectRoot, 'audience/viewers/process.ts'),
 				},
 				external: ['better-sqlite3'],
+				checks,
 				output: commonJs,
 			},
 		},
@@ -38,7 +42,7 @@ export default defineConfig({
 			target: nodeTarget,
 			sourcemap: true,
 			externalizeDeps: false,
-			rolldownOptions: { input: { index: join(projectRoot, 'preload/index.ts') }, output: commonJs },
+			rolldownOptions: { input: { index: join(projectRoot, 'preload/index.ts') }, checks, output: commonJs },
 		},
 	},
 	renderer: {
@@ -53,7 +57,7 @@ export default defineConfig({
 			minify: true,
 			assetsInlineLimit: 0,
 			modulePreload: { polyfill: false },
-			rolldownOptions: { input: { index: join(projectRoot, 'renderer/index.html') } },
+			rolldownOptions: { input: { index: join(projectRoot, 'renderer/index.html') }, checks },
 		},
 	},
 });

@@ -3,6 +3,7 @@
  * install.js downloads one (Electron's release host, or the mirror that the person configured) and checks it against
  * the checksums inside the package. Here we only run it, with a bound on how long a host may keep a person waiting.
  */
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { modulesFolder } from '../paths.ts';
@@ -12,14 +13,14 @@ import { readElectron, type ElectronRuntime } from './electron-runtime.ts';
 
 const PROBE_BOUND_MS = 4_000;
 /** Without its host, install.js can still unpack what an earlier run left in its download cache; that takes seconds. */
-const CACHED_BOUND_MS = 20_000;
+const CACHED_BOUND_MS = 8_000;
 const DOWNLOAD_BOUND_MS = 10 * 60_000;
 
 const packageFolder = join(modulesFolder, 'electron');
 
-/** The binary that install.js already put in place, if any. */
+/** The binary that install.js already put in place, if any. It writes path.txt last: without it, the rest is torn. */
 export function findNpmElectron(): ElectronRuntime | undefined {
-	return readElectron(join(packageFolder, 'dist'), 'npm');
+	return existsSync(join(packageFolder, 'path.txt')) ? readElectron(join(packageFolder, 'dist'), 'npm') : undefined;
 }
 
 /** Lets the package download its binary. Answers undefined, having said why, when that cannot be done from here. */
