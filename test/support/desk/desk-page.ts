@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
-import { projectRoot } from '../../build/paths.ts';
+import { projectRoot } from '../../../build/paths.ts';
 
 const POLICY = [
 	"default-src 'none'",

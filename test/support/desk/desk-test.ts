@@ -3,10 +3,10 @@
 
 import { chromium, expect, test as base } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
-import { findChromium } from './chromium.ts';
+import { findChromium } from '../chromium.ts';
 import { serveDeskPage } from './desk-page.ts';
 import type { DeskPage } from './desk-page.ts';
-import type { FakeCall } from './fake-desk.ts';
+import type { FakeCall } from '../fake-desk.ts';
 
 export type ScreenName = 'Desk' | 'History' | 'Catalogue' | 'Rules' | 'Incidents' | 'Settings';
 
