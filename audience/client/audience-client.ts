@@ -214,6 +214,7 @@ export class AudienceClient {
 				this.#gifts.apply(taken.giftId, taken.event);
 				if (taken.kind === 'put_off') this.#putOff(taken.giftId, taken.ms);
 				else if (taken.event.kind === 'held_reported') this.#errands.heardFrom(taken.giftId);
+				else if (taken.event.kind === 'resend_requested') this.#errands.renewBroadcast(taken.giftId);
 			}
 		}
 	}
@@ -231,7 +232,7 @@ export class AudienceClient {
 				if (read.kind === 'genuine') {
 					const outcome = this.#screen.draw(read.terms);
 					if (outcome.kind === 'drawn') this.#events.drawn?.(outcome.drawing);
-					if (read.terms.sender === session.userId) this.#gifts.apply(read.terms.giftId, { kind: 'broadcast_seen' });
+					if (read.terms.sender === session.userId) this.#seeOwn(read.terms.giftId);
 					continue;
 				}
 				const { why, terms } = read;
@@ -251,6 +252,12 @@ export class AudienceClient {
 		for (const gone of this.#screen.void(message.giftId)) this.#events.takenOff?.(gone);
 		this.#events.voided?.(message.giftId);
 		this.#gifts.apply(message.giftId, { kind: 'void_reported' });
+	}
+
+	#seeOwn(giftId: GiftId): void {
+		// A broadcast that still has to leave was asked for anew: what is seen now is an older one.
+		if (this.#gifts.find(giftId)?.duty === 'broadcast' && !this.#errands.isBroadcastUnderWay(giftId)) return;
+		this.#gifts.apply(giftId, { kind: 'broadcast_seen' });
 	}
 
 	#read<Message>(from: UserId, decoded: Decoded<Message>): readonly Message[] {

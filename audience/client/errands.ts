@@ -1,5 +1,5 @@
 // Sends what the gifts' duties ask for, while the link is up: acknowledgments first, then broadcasts, requests, questions.
-// An errand is ready, busy (a publish is under way) or resting (until a timer runs out or the host comes back). Several
+// An errand is ready, busy (a broadcast is under way) or resting (until a timer runs out or the host comes back). Several
 // messages that are ready at once share one RTM message. Must never happen: more publishes a second than RTM allows, or
 // a publish whose late outcome changes a gift that has moved on meanwhile.
 
@@ -28,6 +28,8 @@ export const ATTEMPTS_MAX = 8;
 const PATIENCE_MS = 20_000;
 /** After a refusal by RTM itself (its limit, or a link that is just going down). */
 const LOCAL_REST_MS = 1_000;
+/** RTM takes 10 seconds to give up on a channel message; the host misses a broadcast much earlier. */
+const LONG_UNDER_WAY_MS = 1_500;
 const ORDER = ['acknowledge', 'broadcast', 'ask', 'query'] as const satisfies readonly Duty[];
 type Work = (typeof ORDER)[number];
 
@@ -35,6 +37,10 @@ interface Errand {
 	readonly work: Work;
 	status: 'ready' | 'busy' | 'resting';
 	attempts: number;
+	/** When the broadcast that is under way began, by the wall clock. */
+	busySince: number;
+	/** Tells the outcome of the latest attempt from those of earlier ones. */
+	flight: number;
 	/** The host named the time of the next attempt: nothing else may wake this errand earlier. */
 	isPutOff: boolean;
 	callOff: CallOff;
@@ -92,11 +98,26 @@ export class Errands {
 		errand?.callOff();
 		this.#errands.delete(giftId);
 		if (duty === 'none') return;
-		const fresh: Errand = { work: duty, status: 'ready', attempts: 0, isPutOff: false, callOff: () => undefined };
+		const fresh = newErrand(duty);
 		this.#errands.set(giftId, fresh);
 		// The host has just spoken of this gift, or been told of a failure, and goes on by itself.
 		if (duty === 'query' && (state === 'held' || failure !== null)) this.#rest(giftId, fresh, PATIENCE_MS);
 		else this.#send();
+	}
+
+	/** Whether this gift's broadcast has left and its outcome is still to come. */
+	isBroadcastUnderWay(giftId: GiftId): boolean {
+		const errand = this.#errands.get(giftId);
+		return errand?.work === 'broadcast' && errand.status === 'busy';
+	}
+
+	/** The host asks for the broadcast again: one that has been under way for long is not waited for any more. */
+	renewBroadcast(giftId: GiftId): void {
+		const errand = this.#errands.get(giftId);
+		if (errand?.work !== 'broadcast' || errand.status !== 'busy') return;
+		if (Math.abs(this.#ports.clock.now() - errand.busySince) < LONG_UNDER_WAY_MS) return;
+		this.#errands.set(giftId, { ...errand, status: 'ready' });
+		this.#send();
 	}
 
 	/** The host answered "held" again: it is there, and the next question can wait as long as the first did. */
@@ -127,67 +148,80 @@ export class Errands {
 	#send(): void {
 		if (!this.#isOpen) return;
 		for (const work of ORDER) {
-			for (let batch = this.#takeBatch(work); batch.length > 0; batch = this.#takeBatch(work)) {
+			while (this.#isAnyReady(work)) {
 				if (!this.#budget.take()) return;
-				void this.#publish(work, batch);
+				void this.#publish(work, this.#takeBatch(work));
 			}
 		}
 	}
 
+	#isAnyReady(work: Work): boolean {
+		for (const errand of this.#errands.values()) if (errand.work === work && errand.status === 'ready') return true;
+		return false;
+	}
+
 	/** As many ready gifts as one RTM message can carry. */
 	#takeBatch(work: Work): readonly OwnGift[] {
+		const giftsMax = work === 'query' ? STATUS_QUERY_MAX : BATCH_MAX;
+		let bytesLeft = work === 'broadcast' ? CHANNEL_MESSAGE_BYTES_MAX : PEER_MESSAGE_BYTES_MAX;
 		const batch: OwnGift[] = [];
 		for (const [giftId, errand] of this.#errands) {
 			if (errand.work !== work || errand.status !== 'ready') continue;
 			const gift = this.#ports.find(giftId);
-			if (!gift) continue;
-			if (batch.length > 0 && !fits(work, [...batch, gift])) break;
+			if (!gift) throw new Error(`gift ${giftId} has an errand and does not exist`);
+			// Each counts with an envelope of its own: a little more than it takes, never less.
+			bytesLeft -= countUtf8Bytes(textOf(work, [gift]));
+			if (batch.length > 0 && bytesLeft < 0) break;
 			batch.push(gift);
-			if (batch.length >= BATCH_MAX) break;
+			if (batch.length >= giftsMax) break;
 		}
 		return batch;
 	}
 
 	async #publish(work: Work, gifts: readonly OwnGift[]): Promise<void> {
-		const flights = gifts.map((gift) => ({ gift, errand: this.#errands.get(gift.giftId) }));
-		for (const { errand } of flights) if (errand) errand.status = 'busy';
 		const { session, room, host } = this.#ports;
+		const flights = gifts.flatMap((gift) => this.#takeOff(gift));
 		const text = textOf(work, gifts);
 		const outcome = await (work === 'broadcast'
 			? session.publishToChannel(room, text)
 			: session.publishToUser(host, text));
-		for (const { gift, errand } of flights) {
+		for (const { gift, errand, flight } of flights) {
 			// Another duty took its place meanwhile: an answer can overtake the outcome of its question.
-			if (!errand || this.#errands.get(gift.giftId) !== errand || errand.status !== 'busy') continue;
-			this.#takeOutcome(gift, errand, outcome);
+			if (this.#errands.get(gift.giftId) === errand) this.#takeOutcome(gift, errand, outcome, flight);
 		}
 		this.#send();
 	}
 
-	#takeOutcome(gift: OwnGift, errand: Errand, outcome: PublishOutcome): void {
+	#takeOff(gift: OwnGift): readonly { gift: OwnGift; errand: Errand; flight: number }[] {
+		const errand = this.#errands.get(gift.giftId);
+		if (!errand) return [];
+		if (errand.work === 'broadcast') {
+			errand.status = 'busy';
+			errand.busySince = this.#ports.clock.now();
+		}
+		// The time until the next attempt runs from here: RTM may take longer to give up than the host to be missed.
+		else this.#rest(gift.giftId, errand, this.#backOff(errand));
+		return [{ gift, errand, flight: errand.flight }];
+	}
+
+	#takeOutcome(gift: OwnGift, errand: Errand, outcome: PublishOutcome, flight: number): void {
 		const { apply } = this.#ports;
 		if (outcome.kind === 'failed' && (outcome.why === 'rate_limited' || outcome.why === 'not_connected')) {
+			if (errand.flight !== flight) return;
+			errand.attempts = Math.max(0, errand.attempts - 1);
 			this.#rest(gift.giftId, errand, LOCAL_REST_MS);
 			return;
 		}
-		switch (errand.work) {
-			case 'broadcast':
-				if (outcome.kind === 'published') apply(gift.giftId, { kind: 'broadcast_published' });
-				else apply(gift.giftId, { kind: 'broadcast_failed', why: outcome.why });
-				return;
-			case 'acknowledge':
-				if (outcome.kind === 'published')
-					apply(gift.giftId, { kind: gift.failure === null ? 'acknowledgment_delivered' : 'failure_told' });
-				else this.#rest(gift.giftId, errand, this.#backOff(errand));
-				return;
-			case 'ask':
-			case 'query':
-				this.#rest(gift.giftId, errand, this.#backOff(errand));
-		}
+		if (errand.work === 'broadcast') {
+			if (outcome.kind === 'published') apply(gift.giftId, { kind: 'broadcast_published' });
+			else apply(gift.giftId, { kind: 'broadcast_failed', why: outcome.why });
+		} else if (errand.work === 'acknowledge' && outcome.kind === 'published')
+			apply(gift.giftId, { kind: gift.failure === null ? 'acknowledgment_delivered' : 'failure_told' });
 	}
 
 	#rest(giftId: GiftId, errand: Errand, ms: number): void {
 		errand.callOff();
+		errand.flight++;
 		errand.status = 'resting';
 		errand.callOff = this.#ports.clock.after(ms, () => {
 			errand.isPutOff = false;
@@ -209,16 +243,14 @@ export class Errands {
 	}
 }
 
+function newErrand(work: Work): Errand {
+	return { work, status: 'ready', attempts: 0, busySince: 0, flight: 0, isPutOff: false, callOff: () => undefined };
+}
+
 function textOf(work: Work, gifts: readonly OwnGift[]): string {
 	if (work === 'broadcast') return encodeChannel([{ kind: 'broadcast', grants: gifts.flatMap(grantOf) }]);
 	if (work === 'query') return encodePeer([{ kind: 'status_query', giftIds: gifts.map((gift) => gift.giftId) }]);
 	return encodePeer(gifts.map((gift) => (work === 'ask' ? gift.request : acknowledgmentOf(gift))));
-}
-
-function fits(work: Work, gifts: readonly OwnGift[]): boolean {
-	if (work === 'query' && gifts.length > STATUS_QUERY_MAX) return false;
-	const bytesMax = work === 'broadcast' ? CHANNEL_MESSAGE_BYTES_MAX : PEER_MESSAGE_BYTES_MAX;
-	return countUtf8Bytes(textOf(work, gifts)) <= bytesMax;
 }
 
 function grantOf({ grant, giftId }: OwnGift): readonly SignedGrant[] {

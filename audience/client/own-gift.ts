@@ -30,8 +30,6 @@ export interface OwnGift {
 	readonly broadcasts: number;
 	/** The SDK's reason why the last broadcast did not leave; the next acknowledgment carries it. */
 	readonly failure: string | null;
-	/** This client, or the host, saw the broadcast on the channel since it was last asked for: better than any outcome. */
-	readonly isSeen: boolean;
 	readonly refusal: { readonly why: Refusal; readonly reason: string | null } | null;
 	/** The host said "not now"; the request is repeated by itself. */
 	readonly waitingFor: PassingRefusal | null;
@@ -114,7 +112,6 @@ export function newOwnGift(request: GiftRequest, askedAt: UtcMs): OwnGift {
 		grant: null,
 		broadcasts: 0,
 		failure: null,
-		isSeen: false,
 		refusal: null,
 		waitingFor: null,
 	};
@@ -151,8 +148,7 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 			// The host saw the broadcast and waits for nothing more.
 			return state === 'acknowledged' ? { duty: 'none', failure: null, waitingFor: null } : {};
 		case 'resend_requested':
-			if (!isGranted(state)) return {};
-			return { duty: 'broadcast', grant: event.grant, isSeen: false, waitingFor: null };
+			return isGranted(state) ? { duty: 'broadcast', grant: event.grant, waitingFor: null } : {};
 		case 'acknowledgment_missed':
 			return isIdle(gift) && gift.broadcasts > 0 && gift.failure === null ? { duty: 'acknowledge' } : {};
 		case 'request_unknown':
@@ -161,13 +157,11 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 		case 'broadcast_published':
 			return gift.duty === 'broadcast' ? published(gift) : {};
 		case 'broadcast_failed':
-			if (gift.duty !== 'broadcast') return {};
-			// RTM gave up waiting, and the room had it all the time.
-			return gift.isSeen ? published(gift) : { duty: 'acknowledge', failure: event.why };
+			return gift.duty === 'broadcast' ? { duty: 'acknowledge', failure: event.why } : {};
 		case 'broadcast_seen':
-			if (!isGranted(state) || (gift.failure === null && gift.state !== 'granted')) return {};
-			// A broadcast that is under way still has its outcome to come; one that was told as failed is told anew.
-			return gift.duty === 'broadcast' ? { isSeen: true } : { duty: 'acknowledge', failure: null, isSeen: true };
+			// The room is better proof than any outcome: what RTM gave up on, or was told as failed, was sent after all.
+			if (!isGranted(state)) return {};
+			return gift.duty === 'broadcast' || gift.failure !== null ? published(gift) : {};
 		case 'acknowledgment_delivered':
 			// A resend that was asked for meanwhile stays to be done.
 			return gift.duty === 'acknowledge' ? { duty: 'none' } : {};

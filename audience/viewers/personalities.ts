@@ -29,7 +29,7 @@ const ORDINARY: Traits = {
 	comboChance: 0.06,
 	burstChance: 0.01,
 	noteChance: 0.16,
-	thrift: 0.72,
+	thrift: 0.55,
 	hostileChance: 0,
 	vanishChance: 0,
 	broadcastLoss: 0,
@@ -39,9 +39,9 @@ const ORDINARY: Traits = {
 
 export const TRAITS: Record<Personality, Traits> = {
 	ordinary: ORDINARY,
-	combo: { ...ORDINARY, appetite: 2, comboChance: 0.6, noteChance: 0.05, thrift: 0.95 },
-	burst: { ...ORDINARY, appetite: 2, burstChance: 0.5, thrift: 0.8 },
-	slow: { ...ORDINARY, appetite: 0.4, noteChance: 0.4, thrift: 0.6, delayMsMax: 2_500 },
+	combo: { ...ORDINARY, appetite: 2, comboChance: 0.6, noteChance: 0.05, thrift: 0.85 },
+	burst: { ...ORDINARY, appetite: 2, burstChance: 0.5, thrift: 0.7 },
+	slow: { ...ORDINARY, appetite: 0.4, noteChance: 0.4, thrift: 0.45, delayMsMax: 2_500 },
 	lossy: { ...ORDINARY, broadcastLoss: 0.35, acknowledgmentLoss: 0.35, delayMsMax: 300 },
 	hostile: { ...ORDINARY, appetite: 0.6, hostileChance: 0.85 },
 	vanishing: { ...ORDINARY, appetite: 0.5, vanishChance: 0.15 },

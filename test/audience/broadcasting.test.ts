@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import { ANNA, BEN, HOST, ROOM, Stage, wish } from './stage.ts';
@@ -8,13 +9,7 @@ test('a gift goes from request to grant to broadcast to acknowledgment, and ever
 	const [anna, ben] = [await stage.enter(ANNA), await stage.enter(BEN)];
 	const giftId = await stage.ask(anna, wish(3, 'for the last boss!'));
 	await stage.clock.advance(1_000);
-	expect(anna.states).toEqual([
-		'asked/ask',
-		'granted/broadcast',
-		'broadcast/broadcast',
-		'broadcast/acknowledge',
-		'acknowledged/none',
-	]);
+	expect(anna.states).toEqual(['asked/ask', 'granted/broadcast', 'broadcast/acknowledge', 'acknowledged/none']);
 	for (const seat of [anna, ben])
 		expect(seat.drawn).toMatchObject([
 			{ giftId, sender: ANNA, count: 3, added: 3, value: 30, terms: { note: 'for the last boss!' } },
@@ -160,4 +155,37 @@ test('a failure that was told is taken back when only the host saw the broadcast
 	await stage.clock.advance(30_000);
 	expect(anna.gift(giftId)).toMatchObject({ state: 'acknowledged', duty: 'none' });
 	expect(gift?.acknowledgments).toEqual(['failed', 'sent']);
+});
+
+test('a resend request does not wait for a broadcast whose outcome hangs', async () => {
+	const stage = await new Stage().open();
+	const anna = await stage.enter();
+	stage.air.weather = ({ channel }) =>
+		channel === null ? {} : { copies: 0, outcome: { kind: 'unknown', why: 'timed_out' }, outcomeAfterMs: 10_000 };
+	const giftId = await stage.ask(anna);
+	await stage.clock.advance(4_000);
+	stage.air.weather = () => ({});
+	stage.host.resend(giftId);
+	await stage.clock.advance(1_000);
+	expect(stage.host.gifts.get(giftId)).toMatchObject({ seen: 1, acknowledgments: ['sent'], delivery: 'completed' });
+	await stage.clock.advance(60_000);
+	expect(anna.gift(giftId)).toMatchObject({ state: 'acknowledged', duty: 'none', failure: null });
+	expect(stage.host.gifts.get(giftId)?.acknowledgments).toEqual(['sent']);
+});
+
+test('an older broadcast that is seen late does not stand for the one that was asked for anew', async () => {
+	const stage = await new Stage().open();
+	const anna = await stage.enter();
+	stage.air.weather = ({ channel }) => (channel === null ? {} : { copies: 0 });
+	const giftId = await stage.ask(anna);
+	await stage.clock.advance(1_000);
+	stage.air.weather = () => ({});
+	const grant = stage.host.gifts.get(giftId)?.grant;
+	if (!grant) throw new Error('the gift was not granted');
+	const resend = encodePeer([{ kind: 'resend_request', giftId, grant, attempt: 1 }]);
+	const old = encodeChannel([{ kind: 'broadcast', grants: [grant] }]);
+	anna.session.hear({ from: HOST, to: ANNA, channel: null, text: resend });
+	anna.session.hear({ from: ANNA, to: null, channel: ROOM, text: old });
+	await stage.clock.advance(1_000);
+	expect(stage.host.gifts.get(giftId)).toMatchObject({ seen: 1, delivery: 'completed' });
 });
