@@ -58,6 +58,17 @@ export class Gathering {
 		if (this.#inbox.length > 0) this.#gather(0);
 	}
 
+	/** Enters whatever has arrived, group after group, and gathers nothing more. */
+	finish(): void {
+		while (!this.#isStopped && (this.#inbox.length > 0 || this.#said.length > 0)) {
+			const waiting = this.#said.length;
+			this.enterAll();
+			// Outcomes that the storage does not take stay in the outbox for the next start.
+			if (this.#inbox.length === 0 && this.#said.length >= waiting) break;
+		}
+		this.stop();
+	}
+
 	/** Also from within a transaction's news: what is gathered then is dropped, as if the process had died. */
 	stop(): void {
 		this.#isStopped = true;
@@ -70,10 +81,15 @@ export class Gathering {
 	}
 
 	#enterGroup(said: readonly Said[], messages: readonly InboundMessage[]): void {
-		const { session, budget, context, isHalted } = this.#ports;
 		const entered = this.#enter(said, messages);
 		if (entered.ok) return;
-		if (entered.why === 'fault') return this.#enterOneByOne(said, messages);
+		if (entered.why === 'fault') this.#enterOneByOne(said, messages);
+		else this.#putOff(said, messages);
+	}
+
+	/** The storage fails: outcomes wait, requests are told. */
+	#putOff(said: readonly Said[], messages: readonly InboundMessage[]): void {
+		const { session, budget, context, isHalted } = this.#ports;
 		this.#said.unshift(...said);
 		refuseForStorage(messages, session, budget, context.clock.now());
 		if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
@@ -92,15 +108,22 @@ export class Gathering {
 	 * one that cannot be is set aside where a person sees it.
 	 */
 	#enterOneByOne(said: readonly Said[], messages: readonly InboundMessage[]): void {
-		const { context, write } = this.#ports;
-		for (const outcome of said) this.#enter([outcome], []);
+		for (const outcome of said) {
+			const entered = this.#enter([outcome], []);
+			if (!entered.ok && entered.why !== 'fault') this.#putOff([outcome], []);
+		}
 		for (const message of messages) {
 			const entered = this.#enter([], [message]);
 			if (entered.ok) continue;
-			const { from: publisher, text: raw } = message;
-			const detail = `set aside: ${entered.detail}`;
-			const at = context.clock.now();
-			write(() => context.ledger.watch.record({ at, kind: 'unreadable', publisher, detail, raw }));
+			if (entered.why === 'fault') this.#setAside(message, entered.detail);
+			else this.#putOff([], [message]);
 		}
+	}
+
+	#setAside({ from: publisher, text: raw }: InboundMessage, why: string): void {
+		const { context, write } = this.#ports;
+		const at = context.clock.now();
+		const detail = `set aside: ${why}`;
+		write(() => context.ledger.watch.record({ at, kind: 'unreadable', publisher, detail, raw }));
 	}
 }

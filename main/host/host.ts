@@ -31,7 +31,7 @@ import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
 import { LastSecond, PublishBudget } from '../outbox/pacing.ts';
 import { OutboxQueue } from '../outbox/queue.ts';
-import { countNothing } from './counters.ts';
+import { CounterBoard } from './counters.ts';
 import { DueTimer } from './due-timer.ts';
 import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
@@ -66,7 +66,7 @@ export class Host {
 	readonly #budget = new PublishBudget(PUBLISHES_PER_SECOND);
 	readonly #roomLoad = new LastSecond();
 	readonly #storage = new StorageWatch();
-	readonly #counters = countNothing();
+	readonly #counters = new CounterBoard();
 	readonly #listeners = new Set<(change: HostChange) => void>();
 	#link: LinkRow;
 	#isOpen = true;
@@ -76,7 +76,8 @@ export class Host {
 		const { ledgerPath, room, session, clock } = options;
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
 		this.#outbox = new OutboxQueue(this.ledger.db);
-		this.ledger.follow(this.#outbox);
+		const limits = new SenderLimits();
+		for (const follower of [this.#outbox, this.#counters, limits]) this.ledger.follow(follower);
 		this.#context = {
 			room,
 			host: session.userId,
@@ -84,9 +85,9 @@ export class Host {
 			ledger: this.ledger,
 			outbox: this.#outbox,
 			grants: { room, nextSequence: () => this.ledger.gifts.nextGrantSequence() },
-			limits: new SenderLimits(),
+			limits,
 			reminders: new VoidReminders(),
-			count: (name) => this.#counters[name]++,
+			count: (name) => this.#counters.note(name),
 		};
 		this.#dispatcher = new Dispatcher({
 			...{ session, room, clock, queue: this.#outbox, budget: this.#budget },
@@ -120,7 +121,7 @@ export class Host {
 	/** Enters what has arrived, says goodbye, closes the ledger. */
 	async stop(): Promise<void> {
 		if (!this.#isOpen) return;
-		this.#gathering.enterAll();
+		this.#gathering.finish();
 		this.#shut();
 		await this.#options.session.logout();
 		this.ledger.close();
@@ -169,7 +170,7 @@ export class Host {
 	}
 
 	get counters(): Counters {
-		return { ...this.#counters };
+		return this.#counters.read();
 	}
 
 	get storage(): StorageRow {

@@ -17,7 +17,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function openDesk(atMs: number) {
 	const clock = new VirtualClock(asUtcMs(atMs));
-	const session = openLocalSession({ broker: new Broker({ clock, random: () => 0.5 }), userId: asUserId('host'), clock });
+	const session = openLocalSession({
+		broker: new Broker({ clock, random: () => 0.5 }),
+		userId: asUserId('host'),
+		clock,
+	});
 	const host = openHost({ ledgerPath: join(folder, 'ledger.sqlite'), room: asChannelName('neon'), session, clock });
 	host.start();
 	return host;

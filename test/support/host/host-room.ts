@@ -9,6 +9,7 @@ import { asChannelName, asGiftKey, asUserId, asUtcMs } from '../../../protocol/i
 import type { GiftId, UserId } from '../../../protocol/ids.ts';
 import type { GiftRequest } from '../../../protocol/messages.ts';
 import type { RtmSession } from '../../../protocol/rtm-session.ts';
+import { createRandom } from '../../../audience/viewers/random.ts';
 import { VirtualClock } from '../../../rehearsal/virtual-clock.ts';
 import type { ByHand } from '../../../main/flows/decide-gifts.ts';
 import { openHost } from '../../../main/host/host.ts';
@@ -46,8 +47,7 @@ export class HostRoom {
 
 	constructor({ path = temporaryLedgerPath() }: HostRoomOptions) {
 		// The same chances in every run; a test that wants faults sets them.
-		let draw = 0;
-		this.broker = new Broker({ clock: this.clock, random: () => (draw = (draw + 0.618) % 1) });
+		this.broker = new Broker({ clock: this.clock, random: createRandom('host room').next });
 		this.path = path;
 		this.host = this.#openHost();
 	}
