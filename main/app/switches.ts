@@ -22,7 +22,7 @@ export type ReadSwitches =
 	{ readonly ok: true; readonly switches: Switches } | { readonly ok: false; readonly detail: string };
 
 const DEFAULT_VIEWERS = 40;
-const DEFAULT_GIFTS_PER_SECOND = 4;
+const DEFAULT_GIFTS_PER_SECOND = 5;
 const VIEWERS_MAX = 5_000;
 const GIFTS_PER_SECOND_MAX = 10_000;
 

@@ -9,7 +9,7 @@ const DEFAULTS: Switches = {
 	ledgerPath: null,
 	hubPort: 0,
 	viewers: 40,
-	giftsPerSecond: 4,
+	giftsPerSecond: 5,
 	seed: null,
 	exportPath: null,
 };
