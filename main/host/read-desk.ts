@@ -41,7 +41,7 @@ export function readOutbox(
 ): OutboxRow {
 	const oldest = outbox.queue.oldestQueuedAt;
 	return {
-		queued: outbox.queue.size,
+		queued: outbox.queue.waiting,
 		oldestWaitMs: oldest === null ? 0 : Math.max(0, now - oldest),
 		sentLastSecond: outbox.budget.countLastSecond(now),
 		sendsPerSecondMax: outbox.budget.perSecondMax,

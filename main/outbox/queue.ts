@@ -65,9 +65,16 @@ export class OutboxQueue implements Follower {
 		return this.#all.size;
 	}
 
-	/** When the oldest message was queued; null when nothing waits. */
+	/** Messages that nobody has begun to say; those under way are in `size` only. */
+	get waiting(): number {
+		return this.#all.size - this.#held.size;
+	}
+
+	/** When the longest waiting message was queued; null when none waits. */
 	get oldestQueuedAt(): UtcMs | null {
-		return this.#all.values().next().value?.queuedAt ?? null;
+		const firsts = [...this.#waiting.values()].map((waiting) => waiting.values().next().value?.queuedAt ?? Infinity);
+		const oldest = Math.min(...firsts);
+		return oldest === Infinity ? null : (oldest as UtcMs);
 	}
 
 	/** Inside a transaction. */

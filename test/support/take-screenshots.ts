@@ -1,0 +1,105 @@
+// Pictures of every screen for docs/screenshots/, taken from the real app in its rehearsal room. Not a test: a person looks
+// at them. `npm run screenshots`, where there is a display or Xvfb.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type {} from '../../preload/api/host-door.ts';
+import type { DeskSnapshot } from '../../preload/api/desk-api.ts';
+import { asCoins } from '../../protocol/ids.ts';
+import { projectRoot } from '../../build/paths.ts';
+import { launchDesk } from './electron.ts';
+
+const FOLDER = join(projectRoot, 'docs/screenshots');
+const CALM = { giftsPerSecond: 7, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
+const ROUGH = { ...CALM, loss: 0.12, acknowledgmentLoss: 0.5 };
+
+async function readDesk(page: Page): Promise<DeskSnapshot> {
+	const answer = await page.evaluate(() => window.host.readDesk());
+	if (!answer.ok) throw new Error(answer.detail);
+	return answer.value;
+}
+
+/** Lets the room live until it shows what the picture is about. */
+async function waitUntil(page: Page, isThere: (desk: DeskSnapshot) => boolean): Promise<DeskSnapshot> {
+	for (;;) {
+		const desk = await readDesk(page);
+		if (isThere(desk)) return desk;
+		await page.evaluate(() => new Promise((next) => setTimeout(next, 250)));
+	}
+}
+
+async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
+	const { settings } = await readDesk(page);
+	const saved = { ...settings, theme, moderatorName: 'Sena' };
+	await page.evaluate((to) => window.host.saveSettings(to), saved);
+}
+
+async function take(page: Page, name: string): Promise<void> {
+	// Two frames: what was just asked for is on the screen then.
+	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+	process.stdout.write(`docs/screenshots/${name}.png\n`);
+}
+
+async function fillRoom(page: Page): Promise<void> {
+	const holdFromCoins = asCoins(2_000);
+	await page.evaluate(
+		async (change) => {
+			const rules = await window.host.readRules();
+			if (rules.ok) await window.host.saveRules({ ...rules.value, ...change });
+		},
+		{ holdFromCoins, resendAfterMs: 3_000 },
+	);
+	const lively = await waitUntil(page, (desk) => desk.held.length >= 5 && desk.incidents.length >= 1);
+	await page.evaluate((pace) => window.host.setRehearsalPace(pace), ROUGH);
+	const bad = lively.feed.find((gift) => gift.delivery === 'completed' && gift.value > 5 && gift.comboId === null);
+	if (bad) await page.evaluate((to) => window.host.voidGifts(to), { giftIds: [bad.giftId], reason: 'chargeback' });
+	await waitUntil(page, (desk) => desk.pending.filter((gift) => gift.attempts > 0).length >= 3);
+}
+
+async function takeDesk(page: Page): Promise<void> {
+	await page.keyboard.press('j');
+	await take(page, 'desk-dark');
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor();
+	await take(page, 'story');
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('r');
+	await page.getByRole('dialog').waitFor();
+	await take(page, 'refuse');
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('?');
+	await page.getByRole('dialog').waitFor();
+	await take(page, 'keys');
+	await page.keyboard.press('Escape');
+	await setTheme(page, 'light');
+	await take(page, 'desk-light');
+	await setTheme(page, 'dark');
+}
+
+async function takeScreens(page: Page): Promise<void> {
+	const screens = ['History', 'Catalogue', 'Rules', 'Incidents', 'Settings'];
+	for (const screen of screens) {
+		await page.getByRole('navigation').getByRole('button', { name: screen }).click();
+		await page.getByRole('main').getByText(screen).first().waitFor();
+		await page.waitForLoadState('networkidle');
+		await take(page, screen.toLowerCase());
+	}
+	await page.getByRole('navigation').getByRole('button', { name: 'History' }).click();
+	await page.getByRole('button', { name: 'Export CSV' }).click();
+	await page.getByRole('button', { name: 'Choose where to save…' }).click();
+	await page.getByText('Equal to the ledger to the coin').waitFor();
+	await take(page, 'export');
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const desk = await launchDesk({
+	args: ['--viewers=60', '--pace=7', '--seed=5', '--export-to=/tmp/giftwarden-history.csv'],
+});
+await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
+await setTheme(desk.window, 'dark');
+await fillRoom(desk.window);
+await takeDesk(desk.window);
+await takeScreens(desk.window);
+await desk.close();
