@@ -28,10 +28,18 @@ function beginWith(switches: Switches): void {
 	if (switches.userDataFolder) app.setPath('userData', switches.userDataFolder);
 	// Chromium has no sandbox for root and refuses to start with both; every page asks for its own in any case.
 	if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+	keepTimersWhileHidden();
 	registerAppScheme();
 	guardEveryContents(app);
 	if (!app.requestSingleInstanceLock()) return leave(0, SECOND_INSTANCE);
 	startDesk(switches);
+}
+
+/** After five minutes out of sight Chromium wakes a page once a minute; a held gift must be heard sooner than that. */
+function keepTimersWhileHidden(): void {
+	const before = app.commandLine.getSwitchValue('disable-features');
+	const features = [before, 'IntensiveWakeUpThrottling'].filter((feature) => feature !== '');
+	app.commandLine.appendSwitch('disable-features', features.join(','));
 }
 
 function leave(code: number, why: string): void {

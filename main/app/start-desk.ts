@@ -137,6 +137,8 @@ function followProcess(desk: DeskApp, log: Log): void {
 		);
 	});
 	powerMonitor.on('shutdown', () => app.quit());
+	// Windows says it to windows, and waits for nobody. What it cuts off was told to nobody yet.
+	app.on('browser-window-created', (_event, window) => window.on('session-end', () => void desk.close()));
 }
 
 /** Said once there is a window to say it in. */

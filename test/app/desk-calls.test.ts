@@ -11,7 +11,7 @@ import type { ExportProgress } from '../../preload/api/rows.ts';
 import { someFilter, somePace, someSettings } from '../ipc/arguments.ts';
 import { createFakeDesk } from '../ipc/fake-desk.ts';
 
-const order = { filter: someFilter, withBom: false, timeZone: 'UTC' } as ExportOptions;
+const order = { filter: someFilter, withBom: false, timeZone: 'UTC' } as unknown as ExportOptions;
 const settings = someSettings as DeskSettings;
 const pace: RehearsalPace = somePace;
 
