@@ -127,6 +127,7 @@ async function openHeldRoom(options: RoomOptions): Promise<Room> {
 		abandon() {
 			viewers.stop();
 			host.abandon();
+			history.close().catch((error: unknown) => log.error('the history could not be closed', error));
 		},
 	};
 }
