@@ -1,3 +1,4 @@
+import type { UtcMs } from '../../protocol/ids.ts';
 import type { LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import { decideReturn } from '../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../gifts/gift.ts';
@@ -6,10 +7,18 @@ import type { HostContext } from '../host/host-context.ts';
 
 const PENDING_LOOKED_AT_MAX = 500;
 
+export interface LinkNews {
+	readonly at: UtcMs;
+	readonly state: LinkState;
+	readonly why: string;
+	readonly wasConnected: boolean;
+}
+
 /** The link came or went: the time without it is a gap, entered and shown. */
-export function recordLink(context: HostContext, link: { state: LinkState; why: string; wasConnected: boolean }): void {
-	const { ledger, clock } = context;
-	const now = clock.now();
+export function recordLink(context: HostContext, link: LinkNews): void {
+	const { ledger } = context;
+	// Its own time, not the one at which the storage took it.
+	const now = link.at;
 	if (link.state === 'connected') {
 		if (ledger.watch.endGap(now)) ledger.enterRoomFact(fact('link_restored', BY_RULE, { detail: link.why }), now);
 	} else if (link.wasConnected) {

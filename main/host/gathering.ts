@@ -1,11 +1,13 @@
 // What comes in from RTM, gathered for a few milliseconds and entered together: one durable transaction for a whole burst
-// instead of one for each message. Outcomes of our own publishes wait until they are entered, however long the storage
-// fails; requests that cannot be entered are told so and come again by themselves.
+// instead of one for each message. What we know ourselves – outcomes of our own publishes, and the link's coming and going
+// – waits until it is entered, however long the storage fails; requests that cannot be entered are told so and come again by themselves.
 
 import type { CallOff } from '../../protocol/clock.ts';
 import type { InboundMessage, RtmSession } from '../../protocol/rtm-session.ts';
 import type { Answer } from '../../preload/api/desk-api.ts';
 import { receiveMessage } from '../flows/receive-message.ts';
+import { recordLink } from '../flows/record-link.ts';
+import type { LinkNews } from '../flows/record-link.ts';
 import { recordSaid } from '../flows/record-said.ts';
 import type { Said } from '../outbox/dispatcher.ts';
 import type { PublishBudget } from '../outbox/pacing.ts';
@@ -31,6 +33,7 @@ export class Gathering {
 	readonly #ports: GatheringPorts;
 	#inbox: InboundMessage[] = [];
 	#said: Said[] = [];
+	#links: LinkNews[] = [];
 	#callOff: CallOff | null = null;
 	#isStopped = false;
 
@@ -48,10 +51,17 @@ export class Gathering {
 		this.#gather(GATHER_MS);
 	}
 
+	/** The link's news is entered at once, with everything that came before it. */
+	noteLink(news: LinkNews): void {
+		this.#links.push(news);
+		this.enterAll();
+	}
+
 	/** Enters what has been gathered, now. */
 	enterAll(): void {
 		this.#callOff?.();
 		this.#callOff = null;
+		this.#enterLinks();
 		const said = this.#said.splice(0);
 		const messages = this.#inbox.splice(0, GROUP_MAX);
 		if (said.length > 0 || messages.length > 0) this.#enterGroup(said, messages);
@@ -78,6 +88,18 @@ export class Gathering {
 	#gather(ms: number): void {
 		if (this.#isStopped) return;
 		this.#callOff ??= this.#ports.context.clock.after(ms, () => this.enterAll());
+	}
+
+	#enterLinks(): void {
+		const { context, write, isHalted } = this.#ports;
+		for (const news of [...this.#links]) {
+			const entered = write(() => recordLink(context, news));
+			if (!entered.ok && entered.why !== 'fault') {
+				if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
+				return;
+			}
+			this.#links.shift();
+		}
 	}
 
 	#enterGroup(said: readonly Said[], messages: readonly InboundMessage[]): void {

@@ -24,7 +24,7 @@ import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
 import { passTime } from '../flows/pass-time.ts';
-import { recordLink, recordPresence } from '../flows/record-link.ts';
+import { recordPresence } from '../flows/record-link.ts';
 import { BY_RULE, toRow } from '../gifts/gift.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
@@ -98,7 +98,7 @@ export class Host {
 			context: this.#context,
 			session,
 			budget: this.#budget,
-			write: (enter) => this.#write(enter, ['incidents', 'counters', 'link'], 'answer'),
+			write: (enter) => this.#write(enter, ['incidents', 'counters', 'link', 'gaps'], 'answer'),
 			isHalted: () => this.#storage.isHalted,
 		});
 		this.#due = new DueTimer(clock, () => this.#passTime());
@@ -227,9 +227,9 @@ export class Host {
 
 	#changeLink(state: LinkState, why: string): void {
 		if (!this.#isOpen) return;
-		const wasConnected = this.#link.state === 'connected';
-		this.#link = { ...this.#link, state, why, since: this.#options.clock.now() };
-		this.#write(() => recordLink(this.#context, { state, why, wasConnected }), ['link', 'gaps', 'incidents']);
+		const news = { at: this.#options.clock.now(), state, why, wasConnected: this.#link.state === 'connected' };
+		this.#link = { ...this.#link, state, why, since: news.at };
+		this.#gathering.noteLink(news);
 		if (state === 'connected') void this.#enterRoom();
 	}
 

@@ -31,6 +31,8 @@ export function openForWriting(path: string): LedgerDatabase {
 		// The first write is where the fall-back to NORMAL happens.
 		db.pragma('synchronous = FULL');
 		assertDurable(db);
+		// Opening waits for a desk that is just closing; later a wait would stop the whole process, and the host retries.
+		db.pragma('busy_timeout = 100');
 		return db;
 	} catch (error) {
 		db.close();
