@@ -56,6 +56,7 @@ export function assertDurable(db: LedgerDatabase): void {
 	if (journal !== 'wal' && !db.memory) throw new Error(`journal_mode is ${String(journal)}, not wal`);
 }
 
+/** The file is none of ours, or another room's: it is left exactly as it is. */
 export class NotALedgerError extends Error {
 	override readonly name = 'NotALedgerError';
 }

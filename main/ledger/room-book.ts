@@ -2,6 +2,7 @@ import type { ChannelName, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts'
 import type { BlockedSender, CatalogueGift, RoomMode, RoomRules } from '../../preload/api/rows.ts';
 import { FIRST_CATALOGUE } from '../gifts/catalogue.ts';
 import { FIRST_RULES } from '../gifts/rules.ts';
+import { NotALedgerError } from './open-database.ts';
 import type { LedgerDatabase } from './open-database.ts';
 
 /** The room's own settings: what it offers, how it decides, whom it blocks, and its evenings. Small, so kept in memory too. */
@@ -13,12 +14,12 @@ export class RoomBook {
 	#blocked = new Map<UserId, BlockedSender>();
 	#stream = { streamNo: 0, startedAt: 0 as UtcMs };
 
-	/** Creates the room on first use. Throws where the file belongs to another room or host. */
+	/** Creates the room on first use. Throws NotALedgerError where the file belongs to another room or host. */
 	constructor(db: LedgerDatabase, room: { name: ChannelName; host: UserId; now: UtcMs }) {
 		this.#db = db;
 		const found = db.prepare<[], { name: string; host: string }>('SELECT name, host FROM room').get();
 		if (found && (found.name !== room.name || found.host !== room.host))
-			throw new Error(`the ledger belongs to room ${found.name} of host ${found.host}`);
+			throw new NotALedgerError(`the ledger belongs to room ${found.name} of host ${found.host}`);
 		if (!found) db.transaction(() => this.#createRoom(room)).immediate();
 		this.reload();
 	}
