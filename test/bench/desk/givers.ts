@@ -1,0 +1,75 @@
+import type { Page } from '@playwright/test';
+import { WebSocket } from 'ws';
+import { openHubSession } from '../../../audience/hub-session.ts';
+import { systemClock } from '../../../protocol/clock.ts';
+import { encodePeer } from '../../../protocol/encode.ts';
+import { asGiftId, asUserId } from '../../../protocol/ids.ts';
+import type { RtmSession } from '../../../protocol/rtm-session.ts';
+import type {} from '../../../preload/api/host-door.ts';
+import { FIRST_CATALOGUE } from '../../../main/gifts/catalogue.ts';
+import { rollDice } from '../../support/ledger-seed/dice.ts';
+import { inventNote, inventPeople } from '../../support/ledger-seed/people.ts';
+
+/** So many that none comes near the most that one sender may give. */
+const GIVERS = 250;
+const TICK_MS = 20;
+
+export interface Givers {
+	/** Asks for gifts at this rate, until what it answers is called. */
+	give(giftsPerSecond: number): () => void;
+	leave(): Promise<void>;
+}
+
+/**
+ * People who only give: they neither look at the room nor answer, so that next to nothing of what a machine does for a
+ * storm of gifts is done by those who make it.
+ */
+export async function bringGivers(page: Page): Promise<Givers> {
+	const url = await findHubUrl(page);
+	const people = inventPeople(GIVERS, 1);
+	const sessions = await Promise.all(people.map(({ sender }) => logIn(url, sender)));
+	const dice = rollDice(2);
+	let asked = 0;
+	const giveOne = () => {
+		const giver = asked % GIVERS;
+		const giftId = asGiftId(`bench-${Date.now().toString(36)}-${(asked++).toString(36)}`);
+		const { gift } = dice.pick(FIRST_CATALOGUE);
+		const senderName = people[giver]?.senderName ?? null;
+		const terms = { count: 1, senderName, note: inventNote(dice), combo: null, expiresAt: null };
+		const text = encodePeer([{ kind: 'gift_request', giftId, gift, ...terms }]);
+		void sessions[giver]?.publishToUser(asUserId('desk'), text);
+	};
+	return {
+		give(giftsPerSecond) {
+			const began = performance.now();
+			let given = 0;
+			const timer = setInterval(() => {
+				const due = ((performance.now() - began) / 1_000) * giftsPerSecond;
+				for (; given < due; given++) giveOne();
+			}, TICK_MS);
+			return () => clearInterval(timer);
+		},
+		leave: async () => {
+			await Promise.all(sessions.map((session) => session.logout()));
+		},
+	};
+}
+
+async function findHubUrl(page: Page): Promise<string> {
+	const desk = await page.evaluate(() => window.host.readDesk());
+	if (!desk.ok || desk.value.room.viewerPageUrl === null) throw new Error('the desk has no hub');
+	return new URL('/rtm', desk.value.room.viewerPageUrl).href.replace(/^http/, 'ws');
+}
+
+function logIn(url: string, userId: ReturnType<typeof asUserId>): Promise<RtmSession> {
+	const session = openHubSession({ url, userId, clock: systemClock, connect: (to) => new WebSocket(to) });
+	return new Promise((resolve) => {
+		session.login({
+			message: () => {},
+			presence: () => {},
+			link: (state) => {
+				if (state === 'connected') resolve(session);
+			},
+		});
+	});
+}
