@@ -41,6 +41,7 @@ export class ComboTally {
 	#pieces = 0;
 	#value = 0;
 	#counted = 0;
+	#leftOut = 0;
 	#isEnded = false;
 	#shown: FeedGift | null = null;
 
@@ -89,7 +90,11 @@ export class ComboTally {
 	}
 
 	#count(gift: GiftRow, by: 1 | -1): void {
-		if (!countsInCombo(gift)) return;
+		if (!countsInCombo(gift)) {
+			// A frame that was overtaken brought no pieces of its own: nothing of the streak is missing without it.
+			if (gift.count > 0) this.#leftOut += by;
+			return;
+		}
 		const rank = rankCompleteness(gift);
 		this.#ranks[rank] = (this.#ranks[rank] ?? 0) + by;
 		this.#pieces += by * gift.count;
@@ -108,7 +113,7 @@ export class ComboTally {
 			newest: this.#newest,
 			leastComplete: this.#findLeastComplete(),
 			gifts: this.#gifts.size,
-			leftOut: allLeftOut ? 0 : this.#gifts.size - this.#counted,
+			leftOut: allLeftOut ? 0 : this.#leftOut,
 			pieces: allLeftOut ? sum(this.#gifts.values(), 'count') : this.#pieces,
 			value: allLeftOut ? sum(this.#gifts.values(), 'value') : this.#value,
 			isCombo,
