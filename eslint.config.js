@@ -36,7 +36,7 @@ const deterministic = [
 ];
 
 export default defineConfig(
-	globalIgnores(['out/', 'dist/', 'test-results/', 'docs/']),
+	globalIgnores(['out/', 'out-*/', 'dist/', 'test-results/', 'docs/']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	js.configs.recommended,
 	tseslint.configs.recommendedTypeChecked,

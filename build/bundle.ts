@@ -4,11 +4,21 @@
  */
 import { build as buildElectron } from 'electron-vite';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	globSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build as buildPage } from 'vite';
-import { builtFolder, projectRoot } from './paths.ts';
 import { say } from './console/say.ts';
+import { builtFolder, projectRoot } from './paths.ts';
 
 const SOURCES = [
 	'{protocol,audience,main,preload,renderer}/**',
@@ -16,22 +26,49 @@ const SOURCES = [
 	'{package,package-lock,tsconfig}.json',
 ];
 
-const fingerprintFile = join(builtFolder, 'fingerprint');
+const FINGERPRINT = 'fingerprint';
 
-/** Bundles everything anew. Throws when anything does not bundle. */
+/**
+ * Bundles everything anew. It is made beside out/ and takes its place at the end: a desk that is running meanwhile finds
+ * its files, and a source that does not bundle leaves out/ as it was. Throws when anything does not bundle.
+ */
 export async function buildApp(): Promise<void> {
 	const fingerprint = readFingerprint();
-	rmSync(fingerprintFile, { force: true });
 	const config = (name: string) => join(projectRoot, 'build', name);
-	await buildElectron({ root: projectRoot, configFile: config('electron.vite.config.ts'), logLevel: 'warn' });
-	await buildPage({ configFile: config('viewer.vite.config.ts'), logLevel: 'warn' });
-	writeFileSync(fingerprintFile, fingerprint);
+	// As deep below the root as out/, because source maps name their sources from where they are.
+	const next = mkdtempSync(join(projectRoot, 'out-'));
+	try {
+		await buildElectron({
+			root: projectRoot,
+			configFile: config('electron.vite.config.ts'),
+			logLevel: 'warn',
+			build: { outDir: next },
+		});
+		await buildPage({
+			configFile: config('viewer.vite.config.ts'),
+			logLevel: 'warn',
+			build: { outDir: join(next, 'viewer') },
+		});
+		writeFileSync(join(next, FINGERPRINT), fingerprint);
+		chmodSync(next, 0o755);
+		takePlace(next);
+	} finally {
+		rmSync(next, { recursive: true, force: true });
+	}
 	say('the app is bundled into out/');
+}
+
+function takePlace(next: string): void {
+	const previous = `${next}-previous`;
+	if (existsSync(builtFolder)) renameSync(builtFolder, previous);
+	renameSync(next, builtFolder);
+	rmSync(previous, { recursive: true, force: true });
 }
 
 /** Bundles only when a source has changed since the last time. */
 export async function ensureBuilt(): Promise<void> {
-	if (existsSync(fingerprintFile) && readFileSync(fingerprintFile, 'utf8') === readFingerprint()) return;
+	const file = join(builtFolder, FINGERPRINT);
+	if (existsSync(file) && readFileSync(file, 'utf8') === readFingerprint()) return;
 	say('bundling the app …');
 	await buildApp();
 }

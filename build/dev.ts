@@ -24,6 +24,8 @@ await ensureBuilt();
 let app = await openElectron(runtime, process.argv.slice(2));
 endWithApp();
 
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.kill('SIGTERM'));
+
 let isBusy = false;
 let isStale = false;
 let settling: NodeJS.Timeout | undefined;

@@ -7,7 +7,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 import { join } from 'node:path';
-import { builtFolder, projectRoot } from './paths.ts';
+import { projectRoot } from './paths.ts';
 
 const nodeTarget = 'node20.18';
 
@@ -20,7 +20,6 @@ const commonJs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 
 export default defineConfig({
 	main: {
 		build: {
-			outDir: join(builtFolder, 'main'),
 			target: nodeTarget,
 			sourcemap: true,
 			externalizeDeps: false,
@@ -38,7 +37,6 @@ export default defineConfig({
 	},
 	preload: {
 		build: {
-			outDir: join(builtFolder, 'preload'),
 			target: nodeTarget,
 			sourcemap: true,
 			externalizeDeps: false,
@@ -50,8 +48,6 @@ export default defineConfig({
 		base: './',
 		plugins: [svelte()],
 		build: {
-			outDir: join(builtFolder, 'renderer'),
-			emptyOutDir: true,
 			target: 'chrome130',
 			sourcemap: true,
 			minify: true,

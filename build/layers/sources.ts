@@ -7,7 +7,7 @@ const NOT_OURS = ['node_modules', 'out', 'dist', 'docs', 'test-results', 'playwr
 
 /** Every source file below the root, by its path with forward slashes, in a stable order. */
 export function readSources(root: string): Source[] {
-	const isNotOurs = (path: string) => NOT_OURS.includes(path) || (path.startsWith('.') && path !== '.');
+	const isNotOurs = (path: string) => NOT_OURS.includes(path) || /^(out-|\..)/.test(path);
 	const paths = globSync('**/*.{ts,js,cjs,mjs,svelte,css}', { cwd: root, exclude: isNotOurs });
 	return paths
 		.map((path) => path.replaceAll('\\', '/'))
