@@ -183,7 +183,7 @@ class Evening {
 			tell({ asked, elapsedMs: this.#elapsedMs, isAsking: false });
 			this.#askAgain(crowd);
 			// A combo that is under way still asks for its next frames.
-			if (asked === before && this.#isSettled(crowd)) return;
+			if (asked === before && this.#isSettled(crowd) && this.#isAllSaid()) return;
 		}
 	}
 
@@ -209,6 +209,14 @@ class Evening {
 					({ state, duty }) => duty === 'none' && state !== 'asked' && state !== 'held' && state !== 'unanswered',
 				),
 		);
+	}
+
+	/** A message that is being said waits no more, and stays in the outbox until its outcome is known. */
+	#isAllSaid(): boolean {
+		const db = openForReading(this.#ledgerPath);
+		const queued = db.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get();
+		db.close();
+		return queued === 0;
 	}
 
 	async #pass(ms: number): Promise<void> {
