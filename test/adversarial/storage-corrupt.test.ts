@@ -5,7 +5,8 @@ import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'nod
 import { describe, expect, test } from 'vitest';
 import { asGiftId } from '../../protocol/ids.ts';
 import { checkIntegrity } from '../../main/ledger/worker/check/check-integrity.ts';
-import { ANN, HostRoom, openHostRoom } from '../support/host/host-room.ts';
+import type { HostRoom} from '../support/host/host-room.ts';
+import { ANN, openHostRoom } from '../support/host/host-room.ts';
 import { happen, openLedger, takeIn } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
 
