@@ -2,11 +2,11 @@ import Database from 'better-sqlite3';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openForWriting } from '../../../main/ledger/open-database.ts';
+import { openForReading, openForWriting } from '../../../main/ledger/open-database.ts';
 import { checkIntegrity } from '../../../main/ledger/worker/check/check-integrity.ts';
-import { backUp } from '../../../main/ledger/worker/export/back-up.ts';
+import { backUp, readNewestEntry, verifyCopy } from '../../../main/ledger/worker/export/back-up.ts';
 import { openLedgerWorker } from '../../../main/ledger/worker/ledger-worker.ts';
-import { makeSeededLedger } from '../../support/seeded-ledger.ts';
+import { makeSeededLedger, tamper } from '../../support/seeded-ledger.ts';
 import type { SeededLedger } from '../../support/seeded-ledger.ts';
 
 describe('a backup', () => {
@@ -67,6 +67,22 @@ describe('a backup', () => {
 		expect(await backingUp).toMatchObject({ state: 'done' });
 		expect(readEntries(target)).toEqual(readEntries(ledger.path));
 		await worker.close();
+	});
+
+	test.each<[string, string | null, RegExp]>([
+		['lacks the newest entries', 'DELETE FROM entries WHERE sequence > 100', /entries are missing/],
+		['has other entries', `UPDATE entries SET hash = zeroblob(32)`, /newest entry differs/],
+		['is no ledger', 'PRAGMA application_id = 1', /no ledger/],
+		['is damaged', null, /./],
+	])('that %s does not count as one', async (_name, sql, why) => {
+		await backUp(ledger.path, target);
+		const db = openForReading(ledger.path);
+		const atLeast = readNewestEntry(db);
+		expect(() => verifyCopy(target, atLeast, db)).not.toThrow();
+		if (sql === null) writeFileSync(target, readFileSync(target).fill(0xa5, 8_192, 12_288));
+		else tamper(target, sql);
+		expect(() => verifyCopy(target, atLeast, db)).toThrow(why);
+		db.close();
 	});
 
 	test('never takes the place of the ledger itself', async () => {

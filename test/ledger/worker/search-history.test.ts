@@ -40,6 +40,8 @@ describe.each([
 
 	beforeAll(() => {
 		ledger = makeSeededLedger({ gifts: GIFTS, openGifts: 40, seed: 11, reword: speakNaughtily });
+		// The host's clock was put back more than once.
+		ledger.tamper('UPDATE gifts SET requested_at = requested_at - 7200000 WHERE gift_no % 7 < 2');
 		gifts = ledger.readGifts();
 		if (indexSteps > 0) buildIndex(ledger.path, indexSteps);
 		reader = new LedgerReader(ledger.path, 'with_index');
@@ -74,6 +76,15 @@ describe.each([
 			}),
 			{ seed: 7, numRuns: 200 },
 		);
+	});
+
+	test('takes a time from its first millisecond on and up to its last, however often the clock was put back', async () => {
+		for (const { requestedAt } of gifts.filter(({ giftNo }) => giftNo % 100 === 2)) {
+			const first = { ...EVERYTHING, from: requestedAt, to: asUtcMs(requestedAt + 1) };
+			const later = { ...EVERYTHING, from: asUtcMs(requestedAt - 3_600_000), to: requestedAt };
+			for (const filter of [first, later])
+				expect(await findAll(filter, 500)).toEqual(meant(filter).toReversed().map(toRow));
+		}
 	});
 
 	test.each(WORDS)('finds %j wherever it stands', async (text) => {
@@ -134,7 +145,7 @@ function filters(gifts: readonly Gift[]): fc.Arbitrary<HistoryFilter> {
 			piece.map((text) => text.toUpperCase()),
 		),
 		from: orNull(gift.map(({ requestedAt }) => requestedAt)),
-		to: orNull(gift.map(({ requestedAt }) => asUtcMs(requestedAt + 1))),
+		to: orNull(gift.map(({ requestedAt, giftNo }) => asUtcMs(requestedAt + (giftNo % 2)))),
 		sender: fc.option(
 			gift.map(({ sender }): UserId => sender),
 			{ nil: null, freq: 4 },

@@ -39,7 +39,7 @@ async function copyLedger(ledgerPath: string, temporaryPath: string): Promise<vo
 		const atLeast = readNewestEntry(ledger);
 		copyPages(ledger, temporaryPath);
 		await makeDurable(temporaryPath);
-		verify(temporaryPath, atLeast, ledger);
+		verifyCopy(temporaryPath, atLeast, ledger);
 	} finally {
 		ledger.close();
 	}
@@ -66,8 +66,9 @@ async function makeDurable(path: string): Promise<void> {
 
 class UnsoundCopyError extends Error {}
 
-function verify(temporaryPath: string, atLeast: NewestEntry, ledger: Database.Database): void {
-	const copy = new Database(temporaryPath, { readonly: true, fileMustExist: true });
+/** Throws where a copy is not sound, or lacks entries that the ledger had when the copy was begun. */
+export function verifyCopy(path: string, atLeast: NewestEntry, ledger: Database.Database): void {
+	const copy = new Database(path, { readonly: true, fileMustExist: true });
 	try {
 		const check = copy.pragma('integrity_check(1)', { simple: true });
 		if (check !== 'ok') throw new UnsoundCopyError(String(check));
@@ -81,12 +82,12 @@ function verify(temporaryPath: string, atLeast: NewestEntry, ledger: Database.Da
 	}
 }
 
-interface NewestEntry {
+export interface NewestEntry {
 	readonly sequence: number;
 	readonly hash: string;
 }
 
-function readNewestEntry(db: Database.Database): NewestEntry {
+export function readNewestEntry(db: Database.Database): NewestEntry {
 	const newest = db
 		.prepare<[], NewestEntry>('SELECT sequence, hex(hash) AS hash FROM entries ORDER BY sequence DESC LIMIT 1')
 		.get();
