@@ -11,7 +11,9 @@ export default defineConfig({
 	globalSetup: './build/testing/prepare-e2e.ts',
 	workers: 1,
 	retries: 0,
-	timeout: 90_000,
+	timeout: 120_000,
+	// A bound for what hangs, not a measure: machines are shared.
+	expect: { timeout: 20_000 },
 	forbidOnly: true,
 	reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
 	use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },

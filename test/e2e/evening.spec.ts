@@ -87,17 +87,22 @@ async function voidFromStory(page: Page): Promise<string> {
 	return giftId;
 }
 
-/** Loses every acknowledgment, then asks for one by hand with the button, and sees it come. */
+/** Loses every acknowledgment, then asks for them by hand with the button, and sees one come. */
 async function chaseByHand(page: Page): Promise<void> {
 	await setPace(page, { giftsPerSecond: 6, acknowledgmentLoss: 1 });
 	const pending = page.getByRole('grid', { name: 'Pending acknowledgments' }).getByRole('row');
-	await expect(pending.filter({ hasText: 'no acknowledgment' }).first()).toBeVisible();
+	const unacknowledged = pending.filter({ hasText: 'no acknowledgment' });
+	await expect.poll(() => unacknowledged.count()).toBeGreaterThan(4);
 	await setPace(page, {});
-	const row = pending.filter({ hasText: 'no acknowledgment' }).last();
-	const giftId = await row.getAttribute('data-gift');
-	await row.getByRole('button', { name: 'Resend' }).click();
-	await expect.poll(() => readGift(page, giftId ?? '')).toMatchObject({ delivery: 'completed', attempts: 1 });
-	expect(await readGift(page, giftId ?? '')).toMatchObject({ acknowledgedAt: expect.any(Number) });
+	const giftIds = await unacknowledged.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-gift') ?? ''));
+	await page.getByRole('button', { name: 'Resend all' }).click();
+	// Some of the viewers have bad devices or are gone for good; the others answer.
+	const readAnswered = async () => {
+		const gifts = await Promise.all(giftIds.map((giftId) => readGift(page, giftId)));
+		return gifts.filter((gift) => 'attempts' in gift && gift.attempts === 1 && gift.acknowledgedAt !== null);
+	};
+	await expect.poll(async () => (await readAnswered()).length).toBeGreaterThan(0);
+	expect((await readAnswered())[0]).toMatchObject({ delivery: 'completed' });
 }
 
 function readLedger(path: string) {
