@@ -101,7 +101,9 @@ async function play(text: string): Promise<void> {
 
 async function fetchCatalogue(hubUrl: string): Promise<readonly GiftOffer[]> {
 	const url = new URL('/room.json', hubUrl.replace(/^ws/, 'http'));
-	const answer = await fetch(url);
+	const answer = await fetch(url).catch((problem: unknown) => {
+		throw new Error(`${url.href} cannot be reached`, { cause: problem });
+	});
 	if (!answer.ok) throw new Error(`${url.href} answered ${answer.status}`);
 	return v.parse(v.object({ catalogue: CatalogueSchema }), await answer.json()).catalogue;
 }
