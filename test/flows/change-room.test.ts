@@ -50,7 +50,7 @@ describe('the room’s members are told', () => {
 		room.host.change({ kind: 'unblock', sender: 'cem' as never }, 'mika');
 		room.host.change({ kind: 'start_stream' }, 'mika');
 		await room.pass();
-		expect([ann.notices, room.host.readOutbox().queued]).toEqual([[], 0]);
+		expect([ann.notices, room.unsaid]).toEqual([[], 0]);
 	});
 });
 

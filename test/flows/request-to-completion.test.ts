@@ -16,7 +16,7 @@ describe('a gift goes all the way', () => {
 			story: [...room.story(giftId)].sort(),
 			drawn: [ann, ben].map(({ drawn }) => drawn.map(({ giftId: id, count, value }) => [id, count, value])),
 			coins: room.coins(),
-			waiting: room.host.readOutbox().queued,
+			waiting: room.unsaid,
 		}).toEqual({
 			state: 'granted/completed',
 			ann: 'acknowledged',

@@ -18,7 +18,7 @@ function tellEnd(room: HostRoom, seats: readonly Seat[], giftId: GiftId) {
 		own: seats[0]?.stateOf(giftId),
 		screens,
 		booked: [requested.gifts, granted.gifts, count('requested'), count('granted')],
-		waiting: room.host.readOutbox().queued,
+		waiting: room.unsaid,
 	};
 }
 
@@ -127,7 +127,7 @@ describe('after a restart', () => {
 		await room.pass(2);
 		room.decide({ kind: 'void', reason: 'a slip' }, rose);
 		room.decide({ kind: 'void', reason: 'a slip' }, giftId);
-		const waiting = room.host.readOutbox().queued;
+		const waiting = room.unsaid;
 		await room.restart();
 		await room.pass(5_000);
 		expect([waiting, ben.takenOff.length, ann.stateOf(rose), ann.own(giftId).refusal?.why, unknown]).toEqual([

@@ -137,6 +137,11 @@ export class HostRoom {
 		return rows.pluck().all(kind);
 	}
 
+	/** Messages whose outcome is not on disk: those that wait, and those on their way. */
+	get unsaid(): number {
+		return this.host.ledger.db.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get() ?? 0;
+	}
+
 	/** Coins of the stream: what was asked for, and what came of it. */
 	coins(): Record<string, number> {
 		const { requested, granted, refused, expired, held, voided } = this.host.readTotals();
