@@ -6,7 +6,7 @@ import type { RowStep } from './own-rows.ts';
 
 const number = new Intl.NumberFormat('en');
 
-export function countWords(count: number, one: string, many: string): string {
+function countWords(count: number, one: string, many: string): string {
 	return `${number.format(count)} ${count === 1 ? one : many}`;
 }
 
@@ -45,7 +45,6 @@ export const WORDS = {
 	noRoom: 'The room does not answer. Trying again…',
 	notStored: 'Your browser has no space left to remember the gift, so it was not sent.',
 	paused: 'The host has paused gifts. What you send now waits by itself.',
-	gone: (gift: string) => `${gift} is no longer offered`,
 	gave: (count: number, gift: string) => `${gift} ×${number.format(count)}`,
 } as const;
 

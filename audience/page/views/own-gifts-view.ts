@@ -3,7 +3,7 @@ import type { OwnGift } from '../../client/own-gift.ts';
 import type { GiftOffer } from '../../gift-offer.ts';
 import type { OwnRow } from '../own-rows.ts';
 import { toRows } from '../own-rows.ts';
-import { coinWords, countWords, REFUSAL_WORDS, STEP_WORDS, WORDS } from '../words.ts';
+import { coinWords, REFUSAL_WORDS, STEP_WORDS, WORDS } from '../words.ts';
 import { find, make, makeWords } from './element.ts';
 
 const ROWS_MAX = 30;
@@ -80,10 +80,9 @@ export class OwnGiftsView {
 	}
 }
 
-function describe({ step, latest, giftIds }: OwnRow): string {
+function describe({ step, latest }: OwnRow): string {
 	const why = latest.refusal?.why ?? latest.waitingFor;
 	const reason = latest.refusal?.reason;
 	const words = why ? `${STEP_WORDS[step]}: ${REFUSAL_WORDS[why]}` : STEP_WORDS[step];
-	const frames = giftIds.length > 1 ? ` · ${countWords(giftIds.length, 'frame', 'frames')}` : '';
-	return `${words}${reason ? ` (“${reason}”)` : ''}${frames}`;
+	return `${words}${reason ? ` (“${reason}”)` : ''}`;
 }
