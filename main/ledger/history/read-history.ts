@@ -77,24 +77,24 @@ export async function sumHistory(
 		gifts: Number(gifts),
 		pieces: Number(pieces),
 		requested: toCoins(requested),
-		granted: toCoins(granted),
+		// A void takes back: what was granted stays on record as granted.
+		granted: toCoins(granted + voided),
 		refused: toCoins(refused),
 		expired: toCoins(expired),
 		held: toCoins(held),
 		voided: toCoins(voided),
-		net: toCoins(granted - voided),
+		net: toCoins(granted),
 	};
 }
 
-const SELECT_SUMS = `
-	count(*) AS gifts,
-	ifnull(sum(count), 0) AS pieces,
-	ifnull(sum(value), 0) AS requested,
-	ifnull(sum(iif(state IN ('granted', 'voided'), value, 0)), 0) AS granted,
-	ifnull(sum(iif(state = 'refused', value, 0)), 0) AS refused,
-	ifnull(sum(iif(state = 'expired', value, 0)), 0) AS expired,
-	ifnull(sum(iif(state = 'held', value, 0)), 0) AS held,
-	ifnull(sum(iif(state = 'voided', value, 0)), 0) AS voided`;
+const SELECT_SUMS = [
+	'count(*) AS gifts',
+	'ifnull(sum(count), 0) AS pieces',
+	'ifnull(sum(value), 0) AS requested',
+	...['granted', 'refused', 'expired', 'held', 'voided'].map(
+		(state) => `ifnull(sum(value) FILTER (WHERE state = '${state}'), 0) AS ${state}`,
+	),
+].join(', ');
 
 /** Newest first. Gifts that the index does not know yet are read, so that nobody is missing while it catches up. */
 export function stretchesOf(reader: HistoryReader, filter: HistoryFilter, highest: number): readonly Stretch[] {

@@ -2,15 +2,15 @@ import { assertNever } from '../../../../protocol/exhaustive.ts';
 
 /**
  * text: whatever somebody typed or named, always quoted and made harmless; number: digits, never quoted; time: two cells,
- * the first in UTC and the second in the time zone that was asked for.
+ * the first in UTC and the second in the time zone that was asked for; counted: the value where it counts, else 0.
  */
-export type ColumnKind = 'text' | 'number' | 'time';
+export type ColumnKind = 'text' | 'number' | 'time' | 'counted';
 
 export interface ExportColumn {
 	/** The header; a time gets `_utc` and `_local` behind it. */
 	readonly name: string;
 	readonly kind: ColumnKind;
-	/** Where the ledger has it. */
+	/** Where the ledger has it; what is counted is known from value and state before. */
 	readonly sql: string;
 }
 
@@ -31,7 +31,7 @@ export const EXPORT_COLUMNS: readonly ExportColumn[] = [
 	{ name: 'value', kind: 'number', sql: 'value' },
 	{ name: 'state', kind: 'text', sql: 'state' },
 	{ name: 'delivery', kind: 'text', sql: 'delivery' },
-	{ name: 'coins_counted', kind: 'number', sql: `iif(state = 'granted', value, 0)` },
+	{ name: 'coins_counted', kind: 'counted', sql: `iif(state = 'granted', value, 0)` },
 	{ name: 'note', kind: 'text', sql: 'note' },
 	{ name: 'combo_id', kind: 'text', sql: 'combo_id' },
 	{ name: 'combo_count', kind: 'number', sql: 'combo_count' },
@@ -49,6 +49,9 @@ export const EXPORT_COLUMNS: readonly ExportColumn[] = [
 
 export const EXPORT_HEADER = EXPORT_COLUMNS.flatMap(headersOf);
 
+/** What a record from SQLite holds: a value that counts is made from others, which takes less time than asking for it. */
+export const RECORD_COLUMNS = EXPORT_COLUMNS.filter(({ kind }) => kind !== 'counted');
+
 export function findColumn(name: string): number {
 	const index = EXPORT_COLUMNS.findIndex((column) => column.name === name);
 	if (index < 0) throw new Error(`the export has no column ${name}`);
@@ -59,6 +62,7 @@ function headersOf({ name, kind }: ExportColumn): readonly string[] {
 	switch (kind) {
 		case 'text':
 		case 'number':
+		case 'counted':
 			return [name];
 		case 'time':
 			return [`${name}_utc`, `${name}_local`];

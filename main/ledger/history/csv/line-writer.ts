@@ -17,6 +17,12 @@ const COMMA = 0x2c;
 const CR = 0x0d;
 const LF = 0x0a;
 const DIGIT_0 = 0x30;
+/** First letters tell the states of a gift apart. */
+const GRANTED = 0x67;
+const REFUSED = 0x72;
+const EXPIRED = 0x65;
+const HELD = 0x68;
+const VOIDED = 0x76;
 /** Two cells of a time, the comma between them, and room for years that nobody will see. */
 const TIME_BYTES_MAX = 80;
 const TIMES = EXPORT_COLUMNS.filter(({ kind }) => kind === 'time').length;
@@ -53,6 +59,8 @@ export class LineWriter {
 	#out: Uint8Array = new Uint8Array();
 	#read = 0;
 	#wrote = 0;
+	#valueAt = 0;
+	#valueLength = 0;
 
 	constructor(times: ZonedTimes) {
 		this.#times = times;
@@ -77,7 +85,8 @@ export class LineWriter {
 		let state = 0;
 		for (let column = 0; column < IS_TEXT.length; column++) {
 			if (column > 0) this.#out[this.#wrote++] = COMMA;
-			if (this.#in[this.#read] === NO_VALUE) this.#skipNoValue(column);
+			if (column === COINS_COUNTED) this.#writeCounted(state);
+			else if (this.#in[this.#read] === NO_VALUE) this.#skipNoValue(column);
 			else if (IS_TEXT[column]) {
 				if (column === STATE) state = this.#in[this.#read] as number;
 				this.#writeText();
@@ -115,7 +124,21 @@ export class LineWriter {
 		const from = this.#read;
 		this.#numbers[column] = this.#readNumber();
 		const end = this.#read - 1;
+		if (column === VALUE) this.#valueAt = this.#wrote;
 		for (let read = from; read < end; read++) this.#out[this.#wrote++] = this.#in[read] as number;
+		if (column === VALUE) this.#valueLength = end - from;
+	}
+
+	/** The digits of the value once more, where the gift counts. */
+	#writeCounted(state: number): void {
+		if (state === GRANTED) {
+			for (let digit = 0; digit < this.#valueLength; digit++)
+				this.#out[this.#wrote++] = this.#out[this.#valueAt + digit] as number;
+			this.#numbers[COINS_COUNTED] = this.#numbers[VALUE] as number;
+		} else {
+			this.#out[this.#wrote++] = DIGIT_0;
+			this.#numbers[COINS_COUNTED] = 0;
+		}
 	}
 
 	#writeText(): void {
@@ -157,19 +180,19 @@ export class LineWriter {
 		this.sums.coinsCounted += numbers[COINS_COUNTED] as number;
 		const { byState } = this.sums;
 		switch (state) {
-			case 0x67:
+			case GRANTED:
 				byState.granted += value;
 				break;
-			case 0x72:
+			case REFUSED:
 				byState.refused += value;
 				break;
-			case 0x65:
+			case EXPIRED:
 				byState.expired += value;
 				break;
-			case 0x68:
+			case HELD:
 				byState.held += value;
 				break;
-			case 0x76:
+			case VOIDED:
 				byState.voided += value;
 				break;
 			default:

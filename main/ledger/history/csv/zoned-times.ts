@@ -37,12 +37,11 @@ export class ZonedTimes {
 			this.#minute = minute;
 		}
 		const { bytes, utcSecondsAt, localSecondsAt } = this.#minuteText;
-		const { length } = bytes;
-		for (let index = 0; index < length; index++) out[at + index] = bytes[index] as number;
+		out.set(bytes, at);
 		const inMinute = ms - minute * MINUTE_MS;
 		writeSeconds(inMinute, out, at + utcSecondsAt);
 		writeSeconds(inMinute, out, at + localSecondsAt);
-		return at + length;
+		return at + bytes.length;
 	}
 
 	/** Whole minutes east of UTC at this moment. */

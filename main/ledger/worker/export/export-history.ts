@@ -3,7 +3,7 @@
 // equal the ledger's own sums of that moment, or there is no file.
 
 import type { ExportProgress, SelectionTotals } from '../../../../preload/api/rows.ts';
-import { EXPORT_COLUMNS, EXPORT_HEADER } from '../../history/csv/columns.ts';
+import { EXPORT_HEADER, RECORD_COLUMNS } from '../../history/csv/columns.ts';
 import { LineWriter } from '../../history/csv/line-writer.ts';
 import type { WrittenSums } from '../../history/csv/line-writer.ts';
 import { ZonedTimes } from '../../history/csv/zoned-times.ts';
@@ -32,7 +32,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 const SPACE_BYTES = 3_000_000;
 
 /** One field of a record ends with the byte FF, one without a value is the byte FE: UTF-8 has neither. */
-const RECORD_SQL = `concat_ws(x'FF', ${EXPORT_COLUMNS.map(({ sql }) => `ifnull(${sql}, x'FE')`).join(', ')}, '')`;
+const RECORD_SQL = `concat_ws(x'FF', ${RECORD_COLUMNS.map(({ sql }) => `ifnull(${sql}, x'FE')`).join(', ')}, '')`;
 
 class CancelledError extends Error {}
 
