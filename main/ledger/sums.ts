@@ -30,9 +30,16 @@ interface Sum {
 	coins: number;
 }
 
+interface SenderSum extends Sum {
+	readonly streamNo: number;
+	readonly sender: UserId;
+	senderName: string | null;
+	isNewName: boolean;
+}
+
 export class Sums {
 	readonly #tallies = new Map<string, Sum & { streamNo: number; kind: TallyKind }>();
-	readonly #senders = new Map<string, Sum & { streamNo: number; sender: UserId; senderName: string | null }>();
+	readonly #senders = new Map<string, SenderSum>();
 	readonly #minutes = new Map<number, number>();
 	readonly #addTally;
 	readonly #insertTally;
@@ -57,7 +64,8 @@ export class Sums {
 		this.#addSender = db.prepare(
 			`INSERT INTO sender_totals (stream_no, sender, sender_name, gifts, coins)
 			VALUES (@streamNo, @sender, @senderName, @gifts, @coins)
-			ON CONFLICT DO UPDATE SET gifts = gifts + @gifts, coins = coins + @coins, sender_name = @senderName`,
+			ON CONFLICT DO UPDATE SET gifts = gifts + @gifts, coins = coins + @coins,
+				sender_name = iif(@isNewName, @senderName, sender_name)`,
 		);
 		this.#addMinute = db.prepare(
 			'INSERT INTO minute_coins (minute, coins) VALUES (?, ?) ON CONFLICT DO UPDATE SET coins = coins + excluded.coins',
@@ -102,7 +110,8 @@ export class Sums {
 	flush(): void {
 		for (const tally of this.#tallies.values())
 			if (this.#addTally.run(tally).changes === 0) this.#insertTally.run(tally);
-		for (const sender of this.#senders.values()) this.#addSender.run(sender);
+		for (const sender of this.#senders.values())
+			this.#addSender.run({ ...sender, isNewName: Number(sender.isNewName) });
 		for (const [minute, coins] of this.#minutes) this.#addMinute.run(minute, coins);
 		this.forget();
 	}
@@ -156,7 +165,15 @@ export class Sums {
 	#noteCounted({ streamNo, sender, senderName, value }: Gift, change: number, now: UtcMs): void {
 		const key = `${streamNo} ${sender}`;
 		let total = this.#senders.get(key);
-		if (!total) this.#senders.set(key, (total = { streamNo, sender, senderName, gifts: 0, pieces: 0, coins: 0 }));
+		if (!total) {
+			total = { streamNo, sender, senderName, isNewName: false, gifts: 0, pieces: 0, coins: 0 };
+			this.#senders.set(key, total);
+		}
+		// A void names the gift that it takes back, which may be older than the sender's present name.
+		if (change > 0) {
+			total.senderName = senderName;
+			total.isNewName = true;
+		}
 		total.gifts += change;
 		total.coins += change * value;
 		const minute = now - (now % MINUTE_MS);

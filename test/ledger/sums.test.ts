@@ -218,6 +218,22 @@ describe('what the desk reads at a glance', () => {
 		]);
 	});
 
+	test('a sender by the name that came last, whatever is voided afterwards', () => {
+		const ledger = openLedger(':memory:');
+		ledger.inTransaction(() => takeIn(ledger, 1, { senderName: 'Ann' }));
+		ledger.inTransaction(() => {
+			takeIn(ledger, 2, { senderName: 'Annie' });
+			takeIn(ledger, 3, { senderName: 'Ann the Second' });
+		});
+		ledger.inTransaction(() => {
+			const first = ledger.gifts.findByNo(1);
+			if (first) happen(ledger, first, 'void');
+		});
+		expect(ledger.sums.readTopSenders(1, 1)).toEqual([
+			{ sender: ann, senderName: 'Ann the Second', gifts: 2, coins: 2 },
+		]);
+	});
+
 	test('coins of each minute, voids taken off where they happen', () => {
 		const ledger = openLedger(':memory:');
 		const minute = START - (START % 60_000);

@@ -30,6 +30,7 @@ export interface Asked {
 	readonly sender?: UserId;
 	readonly gift?: string;
 	readonly count?: number;
+	readonly senderName?: string;
 	readonly combo?: { readonly id: string; readonly reached: number };
 }
 
@@ -62,13 +63,13 @@ export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START
 	return ledger.takeIn(decision.step, at);
 }
 
-function requestFor(no: number, { giftId, gift = 'rose', count = 1, combo }: Asked): GiftRequest {
+function requestFor(no: number, { giftId, gift = 'rose', count = 1, senderName, combo }: Asked): GiftRequest {
 	return {
 		kind: 'gift_request',
 		giftId: giftId ?? asGiftId(`gift-${String(no).padStart(6, '0')}`),
 		gift: asGiftKey(gift),
 		count,
-		senderName: null,
+		senderName: senderName ?? null,
 		note: null,
 		combo: combo ? { comboId: asComboId(combo.id), comboCount: combo.reached, comboEnd: false } : null,
 		expiresAt: null,
