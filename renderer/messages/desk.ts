@@ -1,10 +1,29 @@
-import type { EntryKind, GapRow, GiftRow, PendingDecision } from '../../preload/api/rows.ts';
+import type {
+	DeliveryTrouble,
+	EntryKind,
+	GapRow,
+	GiftRow,
+	HeldBecause,
+	PendingDecision,
+} from '../../preload/api/rows.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
 import type { Missing } from '../acknowledgments/pending-rows.ts';
 import type { FeedView } from '../feed/feed-filter.ts';
 import type { Load } from '../room/load.ts';
 import type { ProofLadder } from '../stores/proof-ladder.ts';
 import { formatClockSeconds, formatCount, formatDuration, formatNumber } from './format.ts';
 import { gift as words } from './gift.ts';
+
+/** The codes that stand in the ledger's entries. */
+const codes: Readonly<Record<string, string>> = {
+	...words.heldBecause,
+	...words.refusal,
+	receiver_offline: 'sender offline',
+	host_offline: 'this desk was offline',
+	broadcast_failed: "the sender's broadcast failed",
+	grant: 'approval',
+	refuse: 'refusal',
+} satisfies Record<HeldBecause | Refusal | DeliveryTrouble | PendingDecision, string>;
 
 /** The desk itself: feed, review, pending acknowledgments, the room's figures, a gift's story. */
 export const desk = {
@@ -29,7 +48,7 @@ export const desk = {
 		filterView: 'Which gifts',
 		filterOff: 'Show all',
 		views: {
-			all: 'all',
+			all: 'all gifts',
 			granted: 'granted',
 			held: 'held',
 			refused: 'refused or expired',
@@ -88,8 +107,8 @@ export const desk = {
 		giftSelected: 'gift selected',
 		giftsSelected: 'gifts selected',
 		decided: {
-			grant: (left: string) => `approved · leaves in ${left}`,
-			refuse: (left: string) => `refused · leaves in ${left}`,
+			grant: (left: string) => `approved · ${left} left`,
+			refuse: (left: string) => `refused · ${left} left`,
 		} satisfies Record<PendingDecision, (left: string) => string>,
 		expiresIn: (left: string) => `expires in ${left}`,
 		heldNow: (count: number) => formatCount(count, 'gift waits for review', 'gifts wait for review'),
@@ -198,6 +217,14 @@ export const desk = {
 		entry: (sequence: number) => `entry ${formatNumber(sequence)}`,
 		after: (ms: number) => `+${formatDuration(ms)}`,
 		coins: (coins: number) => `${coins > 0 ? '+' : ''}${formatNumber(coins)} coins`,
+		/** What an entry adds to its kind; the ledger's own words where they are no code. */
+		detail: (detail: string): string => {
+			const [code = '', ...more] = detail.split(': ');
+			const known = codes[code];
+			if (known === undefined) return detail;
+			return more.length === 0 ? known : `${known}: ${more.join(': ')}`;
+		},
+		by: (by: string): string => ({ rule: 'the host', client: 'the sender' })[by] ?? by,
 		raw: 'Message as it was',
 		openHistory: 'History',
 		actions: {

@@ -68,11 +68,11 @@ export const shell = {
 	} satisfies Record<RoomMode, string>,
 	paused: {
 		title: 'Gifts are paused.',
-		more: 'Viewers are told to ask again later. Gifts that were already granted go on.',
+		more: 'Viewers are told to ask again later. Gifts that were already granted go on. “Open the room” (P) ends the pause.',
 	},
 	panicking: {
 		title: 'Panic: every gift is held.',
-		more: 'Nothing reaches the room before somebody here approves it.',
+		more: 'Nothing reaches the room before somebody here approves it. “Open the room” (P) ends the panic.',
 	},
 	offline: {
 		title: (state: LinkState, since: number) => `${links[state]} since ${formatClockSeconds(since)}.`,

@@ -75,6 +75,14 @@ export class ComboTally {
 		this.#shown = null;
 	}
 
+	get newestGiftNo(): number {
+		return this.#newest.giftNo;
+	}
+
+	get size(): number {
+		return this.#gifts.size;
+	}
+
 	giftIds(): Iterable<GiftId> {
 		return this.#gifts.keys();
 	}

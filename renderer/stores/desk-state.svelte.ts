@@ -17,14 +17,10 @@ import type {
 	Totals,
 } from '../../preload/api/rows.ts';
 import type { GiftId } from '../../protocol/ids.ts';
+import { explainFailure } from '../forms/explain-failure.ts';
 import type { FeedGift } from './combo-tally.ts';
-import { FeedRows } from './feed-rows.ts';
-import { GiftBook } from './gift-book.ts';
+import { FEED_PAGE, GiftLists } from './gift-lists.ts';
 
-/** Rows that the feed keeps while nobody reads further down. */
-export const FEED_ROWS_MAX = 5_000;
-const FEED_ROWS_MAX_READING = 50_000;
-const FEED_PAGE = 200;
 const INCIDENTS_MAX = 100;
 
 export class DeskState {
@@ -53,90 +49,69 @@ export class DeskState {
 	/** No older gifts are left to read. */
 	isFeedComplete = $state(false);
 
-	readonly #book = new GiftBook();
-	readonly #rows = new FeedRows(FEED_ROWS_MAX);
+	readonly #gifts = new GiftLists();
 	#revision = -1;
 
 	constructor(snapshot: DeskSnapshot) {
 		this.takeSnapshot(snapshot);
 	}
 
-	/** Takes a whole picture of the desk, at the start and whenever pushes may have been missed. */
+	/** Takes a whole picture of the desk, at the start and whenever pushes were missed. */
 	takeSnapshot(snapshot: DeskSnapshot): void {
-		const { feed, held, pending, ...parts } = snapshot;
-		// Held and pending gifts may be older than the feed; they come first so that the feed's own rows stay the newest.
-		this.#takeParts({ ...parts, gifts: [] });
-		this.#takeGifts([...held, ...pending], false);
-		this.#takeGifts(feed, true);
+		this.#takeParts({ ...snapshot, gifts: [] });
+		this.#gifts.takeSnapshot(snapshot);
+		this.#show();
 	}
 
 	/** Takes everything that arrived since the last frame. */
 	takePushes(pushes: readonly DeskPush[]): void {
-		const gifts: GiftRow[] = [];
-		for (const push of pushes) {
-			this.#takeParts(push);
-			if (push.gifts) gifts.push(...push.gifts);
-		}
-		if (gifts.length > 0) this.#takeGifts(gifts, true);
+		for (const push of pushes) this.#takeParts(push);
+		this.#gifts.takeGifts(pushes.flatMap((push) => push.gifts ?? []));
+		this.#show();
+	}
+
+	/** Lists anew what waits, where that was put off; called with the clock. */
+	catchUp(): void {
+		this.#gifts.catchUp();
+		this.#show();
 	}
 
 	findGift(giftId: GiftId): GiftRow | null {
-		return this.#book.find(giftId);
+		return this.#gifts.findGift(giftId);
 	}
 
 	/** A row of the feed as it is now; null when the feed let it go. */
 	findRow(key: string): FeedGift | null {
-		return this.#rows.find(key);
+		return this.#gifts.findRow(key);
 	}
 
 	/** The gifts behind one row of the feed, oldest first. */
 	listGiftsOfRow(key: string): readonly GiftRow[] {
-		return this.#rows.listGifts(key);
+		return this.#gifts.listGiftsOfRow(key);
 	}
 
-	/** Reads the page of gifts before the oldest one here. */
+	/** Reads the page of gifts before the oldest one here. Answers what went wrong, or null. */
 	async readOlder(api: DeskApi): Promise<string | null> {
 		if (this.isFeedComplete) return null;
-		const before = this.#rows.oldestPlace;
-		const answer = await api.readFeed({ before, limit: FEED_PAGE });
-		if (!answer.ok) return answer.detail;
-		this.#book.forget(this.#rows.allow(FEED_ROWS_MAX_READING));
-		this.#book.apply(answer.value);
-		this.#rows.put(answer.value.map((gift) => this.#book.find(gift.giftId) ?? gift));
-		this.feed = this.#rows.list();
-		this.isFeedComplete = answer.value.length < FEED_PAGE;
+		const answer = await api.readFeed({ before: this.#gifts.nextPageBefore, limit: FEED_PAGE });
+		if (!answer.ok) return explainFailure(answer);
+		this.#gifts.takeOlder(answer.value);
+		this.#show();
 		return null;
 	}
 
 	/** The reader is back at the newest gifts: what was read further down may go. */
 	leaveOlder(): void {
-		const gone = this.#rows.allow(FEED_ROWS_MAX);
-		if (gone.length === 0) return;
-		this.#book.forget(gone);
-		this.isFeedComplete = false;
-		this.feed = this.#rows.list();
+		this.#gifts.leaveOlder();
+		this.#show();
 	}
 
-	#takeGifts(gifts: readonly GiftRow[], isForFeed: boolean): void {
-		const changes = this.#book.apply(gifts);
-		if (changes.length === 0) return;
-		const oldest = this.#rows.oldestPlace ?? -1;
-		const rows = changes.map((change) => change.after);
-		this.newestGiftNo = rows.reduce((newest, gift) => Math.max(newest, gift.giftNo), this.newestGiftNo);
-		const inFeed = rows.filter(
-			(gift) => this.#rows.has(gift) || (isForFeed && (this.isFeedComplete || gift.giftNo > oldest)),
-		);
-		if (inFeed.length > 0) {
-			const gone = this.#rows.put(inFeed);
-			if (gone.length > 0) {
-				this.#book.forget(gone);
-				this.isFeedComplete = false;
-			}
-			this.feed = this.#rows.list();
-		}
-		if (changes.some(({ before, after }) => before?.state === 'held' || after.state === 'held'))
-			this.held = this.#book.listHeld();
-		this.withoutProof = this.#book.listWithoutProof();
+	#show(): void {
+		this.feed = this.#gifts.feed;
+		this.held = this.#gifts.held;
+		this.withoutProof = this.#gifts.withoutProof;
+		this.isFeedComplete = this.#gifts.isFeedComplete;
+		this.newestGiftNo = this.#gifts.newestGiftNo;
 	}
 
 	#takeParts(push: DeskPush): void {

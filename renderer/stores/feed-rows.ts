@@ -9,11 +9,15 @@ import { ComboTally, keyOfRow, type FeedGift } from './combo-tally.ts';
 /** A combo further down than so many rows moves to the top when it grows. */
 export const COMBO_STAYS_WITHIN_ROWS = 24;
 
+/** Gifts that the feed keeps for each row that it may have, taken together. */
+const GIFTS_PER_ROW = 4;
+
 export class FeedRows {
 	readonly #byKey = new Map<string, ComboTally>();
 	/** Ascending by place. */
 	#rows: ComboTally[] = [];
 	#rowsMax: number;
+	#gifts = 0;
 
 	constructor(rowsMax: number) {
 		this.#rowsMax = rowsMax;
@@ -24,7 +28,7 @@ export class FeedRows {
 		for (const gift of gifts) {
 			const row = this.#byKey.get(keyOfRow(gift));
 			if (row) this.#grow(row, gift);
-			else this.#insert(new ComboTally(gift));
+			else this.#add(new ComboTally(gift));
 		}
 		return this.#trim();
 	}
@@ -63,9 +67,17 @@ export class FeedRows {
 		return this.#trim();
 	}
 
+	#add(row: ComboTally): void {
+		this.#gifts += 1;
+		this.#byKey.set(row.key, row);
+		this.#insert(row);
+	}
+
 	#grow(row: ComboTally, gift: GiftRow): void {
-		const isNewer = gift.giftNo > row.show().newest.giftNo;
+		const isNewer = gift.giftNo > row.newestGiftNo;
+		this.#gifts -= row.size;
 		row.put(gift);
+		this.#gifts += row.size;
 		const inSight = this.#rows[this.#rows.length - COMBO_STAYS_WITHIN_ROWS];
 		if (!isNewer || inSight === undefined || row.place >= inSight.place) return;
 		this.#rows.splice(this.#findPlace(row.place), 1);
@@ -74,7 +86,6 @@ export class FeedRows {
 	}
 
 	#insert(row: ComboTally): void {
-		this.#byKey.set(row.key, row);
 		this.#rows.splice(this.#findPlace(row.place), 0, row);
 	}
 
@@ -93,8 +104,17 @@ export class FeedRows {
 	}
 
 	#trim(): GiftId[] {
-		const surplus = this.#rows.length - this.#rowsMax;
-		if (surplus <= 0) return [];
+		const giftsMax = this.#rowsMax * GIFTS_PER_ROW;
+		let surplus = Math.max(0, this.#rows.length - this.#rowsMax);
+		let gifts = this.#gifts;
+		for (const row of this.#rows.slice(0, surplus)) gifts -= row.size;
+		// Long combos weigh more than their one row; the newest rows stay whatever they weigh.
+		while (gifts > giftsMax && surplus < this.#rows.length - COMBO_STAYS_WITHIN_ROWS) {
+			gifts -= (this.#rows[surplus] as ComboTally).size;
+			surplus += 1;
+		}
+		if (surplus === 0) return [];
+		this.#gifts = gifts;
 		const gone = this.#rows.slice(0, surplus);
 		this.#rows = this.#rows.slice(surplus);
 		for (const row of gone) this.#byKey.delete(row.key);

@@ -44,6 +44,11 @@ export class GiftBook {
 		}
 	}
 
+	/** Gifts that are known at a later revision than this one. */
+	listNewerThan(revision: number): GiftRow[] {
+		return [...this.#gifts.values()].filter((gift) => gift.revision > revision);
+	}
+
 	/** Held gifts, oldest first. */
 	listHeld(): GiftRow[] {
 		return [...this.#held.values()].sort(byGiftNo);
@@ -56,6 +61,11 @@ export class GiftBook {
 
 	get size(): number {
 		return this.#gifts.size;
+	}
+
+	/** Gifts that wait for a person or for proof. */
+	get waiting(): number {
+		return this.#held.size + this.#withoutProof.size;
 	}
 }
 

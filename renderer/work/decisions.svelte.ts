@@ -5,6 +5,7 @@
 import type { Answer, DeskApi, LeftWhy, Outcome } from '../../preload/api/desk-api.ts';
 import type { GiftRow, RoomMode } from '../../preload/api/rows.ts';
 import type { GiftId, UserId } from '../../protocol/ids.ts';
+import { explainFailure } from '../forms/explain-failure.ts';
 import { text } from '../messages/index.ts';
 import type { Announcer } from './announcer.svelte.ts';
 
@@ -134,9 +135,6 @@ export class Decisions {
 	}
 
 	#sayFailure(answer: Extract<Answer<unknown>, { ok: false }>): void {
-		this.#announcer.say(
-			answer.detail ? `${text.shell.why[answer.why]} ${answer.detail}` : text.shell.why[answer.why],
-			'bad',
-		);
+		this.#announcer.say(explainFailure(answer), 'bad');
 	}
 }

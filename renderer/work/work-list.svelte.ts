@@ -22,6 +22,8 @@ import { dropSettled, matchesSearch, updateRows, type WorkRow } from './work-row
 
 /** More rows than this are not made; the rest waits behind them and says so. */
 const ROWS_SHOWN_MAX = 100;
+/** And more than this are not even looked at, so that the list stays quick while thousands wait. */
+const ROWS_LISTED_MAX = 2_000;
 
 export class WorkList {
 	search = $state('');
@@ -29,6 +31,7 @@ export class WorkList {
 	/** Counts up when the keyboard wants the focus at `selection.focus`. */
 	focusWish = $state(0);
 	#rows = $state.raw<readonly WorkRow[]>([]);
+	#unlisted = $state(0);
 	#isPointed = false;
 	#isFocused = false;
 	readonly #find: (giftId: GiftId) => GiftRow | null;
@@ -36,7 +39,8 @@ export class WorkList {
 	readonly #waits: (gift: GiftRow) => boolean;
 
 	readonly rows = $derived(this.#rows.slice(0, ROWS_SHOWN_MAX));
-	readonly hidden = $derived(this.#rows.length - this.rows.length);
+	/** How many wait behind the last row. */
+	readonly hidden = $derived(this.#rows.length + this.#unlisted - this.rows.length);
 	readonly targets = $derived.by(() => this.#readTargets());
 	readonly focused = $derived(this.rows.find((row) => row.gift.giftId === this.selection.focus)?.gift ?? null);
 	/** The row that Tab leads to. */
@@ -49,7 +53,9 @@ export class WorkList {
 
 	/** Takes what the list is about now. */
 	take(gifts: readonly GiftRow[]): void {
-		const listed = gifts.filter((gift) => matchesSearch(gift, this.search));
+		const found = this.search === '' ? gifts : gifts.filter((gift) => matchesSearch(gift, this.search));
+		const listed = found.slice(0, ROWS_LISTED_MAX);
+		this.#unlisted = found.length - listed.length;
 		const updated = updateRows(this.#rows, listed, this.#find);
 		if (this.#isPointed || this.#isFocused) this.#setRows(updated);
 		else this.#setRows(updated === this.#rows ? updated : listed.map((gift) => ({ gift, isSettled: false })));
