@@ -35,6 +35,8 @@ interface Parts {
 /** Everything that follows once this process is the only one. */
 export function startDesk(switches: Switches): void {
 	const folders = findFolders({ userData: app.getPath('userData'), app: app.getAppPath() });
+	// The terminal is a developer's convenience: one that was closed must not stop the host. The log file has every line.
+	process.stderr.on('error', () => {});
 	const log = openLogFile({ path: folders.log, now: systemClock.now, ...(!app.isPackaged && { echo: echoLine }) });
 	const settings = openSettings(folders.settings, systemClock.now());
 	const parts = { switches, folders, settings, log, ledgerPath: switches.ledgerPath ?? folders.rehearsalLedger };
