@@ -2,10 +2,23 @@ import { readFileSync } from 'node:fs';
 
 export type Counts = { passed: number; failed: number };
 
-/** What vitest's JSON report counts. A run that ended badly without a failed test counts as one failure. */
+type VitestReport = {
+	numPassedTests?: number;
+	numFailedTests?: number;
+	testResults?: { status: string; assertionResults: { status: string }[] }[];
+};
+
+/**
+ * What vitest's JSON report counts. A file that failed without a failed test (it did not load, or what it prepares did
+ * not work) counts as one failure, and so does a run that ended badly and leaves nothing else to count.
+ */
 export function readVitestCounts(file: string, exitCode: number): Counts {
-	const report = readReport(file) as { numPassedTests?: number; numFailedTests?: number } | undefined;
-	return withExitCode({ passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 }, exitCode);
+	const report = (readReport(file) ?? {}) as VitestReport;
+	const brokenFiles = (report.testResults ?? []).filter(
+		({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
+	);
+	const failed = (report.numFailedTests ?? 0) + brokenFiles.length;
+	return withExitCode({ passed: report.numPassedTests ?? 0, failed }, exitCode);
 }
 
 /** What Playwright's JSON report counts; the same rule for a run that ended badly. */

@@ -28,6 +28,17 @@ test('passed and failed tests are counted as the runners report them', () => {
 	expect(addCounts([vitest, playwright])).toEqual({ passed: 8, failed: 4 });
 });
 
+test('a file that failed before its first test counts as one failure', () => {
+	const testResults = [
+		{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
+		{ status: 'failed', assertionResults: [{ status: 'skipped' }] },
+		{ status: 'failed', assertionResults: [] },
+		{ status: 'passed', assertionResults: [{ status: 'passed' }] },
+	];
+	const counts = readVitestCounts(report({ numPassedTests: 2, numFailedTests: 1, testResults }), 1);
+	expect(counts).toEqual({ passed: 2, failed: 3 });
+});
+
 test.each([
 	['a report of passed tests only', { numPassedTests: 5, numFailedTests: 0 }, { passed: 5, failed: 1 }],
 	['a torn report', '{"numPassed', { passed: 0, failed: 1 }],
