@@ -2,9 +2,9 @@ import { createContext } from 'svelte';
 import type { DeskApi } from '../preload/api/desk-api.ts';
 import type { GiftId } from '../protocol/ids.ts';
 import type { Screen } from './shell/screens.ts';
-import type { Announcer } from './work/announcer.svelte.ts';
-import type { CommandRouter } from './work/command-router.ts';
-import type { Decisions } from './work/decisions.svelte.ts';
+import type { Announcer } from './worklist/announcer.svelte.ts';
+import type { CommandRouter } from './worklist/command-router.ts';
+import type { Decisions } from './worklist/decisions.svelte.ts';
 import type { DeskState } from './stores/desk-state.svelte.ts';
 import type { Ticker } from './stores/ticker.svelte.ts';
 

@@ -12,8 +12,8 @@ import {
 	selectAll,
 	selectNone,
 	toggleRow,
-} from '../../../renderer/work/row-selection.ts';
-import type { RowSelection } from '../../../renderer/work/row-selection.ts';
+} from '../../../renderer/worklist/row-selection.ts';
+import type { RowSelection } from '../../../renderer/worklist/row-selection.ts';
 import { giftIdOf } from '../gift-row.ts';
 
 const ROWS = [1, 2, 3, 4, 5].map(giftIdOf);

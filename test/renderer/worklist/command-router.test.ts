@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CommandRouter } from '../../../renderer/work/command-router.ts';
-import type { Panel } from '../../../renderer/work/command-router.ts';
+import { CommandRouter } from '../../../renderer/worklist/command-router.ts';
+import type { Panel } from '../../../renderer/worklist/command-router.ts';
 import type { Command } from '../../../renderer/shell/keyboard.ts';
 
 function createRouter() {

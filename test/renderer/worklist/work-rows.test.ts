@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { GiftRow } from '../../../preload/api/rows.ts';
 import type { GiftId } from '../../../protocol/ids.ts';
 import { asUserId } from '../../../protocol/ids.ts';
-import { dropSettled, matchesSearch, updateRows } from '../../../renderer/work/work-rows.ts';
-import type { WorkRow } from '../../../renderer/work/work-rows.ts';
+import { dropSettled, matchesSearch, updateRows } from '../../../renderer/worklist/work-rows.ts';
+import type { WorkRow } from '../../../renderer/worklist/work-rows.ts';
 import { giftRow, HELD } from '../gift-row.ts';
 
 function rowsOf(...gifts: readonly GiftRow[]): readonly WorkRow[] {
