@@ -4,7 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { Remedy } from '../console/remedy.ts';
-import { ensureCommands } from './commands.ts';
+import { ensureCommands, hasCommand } from './commands.ts';
+
+/** It takes a free number, says which on descriptor 3, and can only be reached on this machine. */
+const SERVER_ARGUMENTS = ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'] as const;
 
 /** A running Xvfb; `name` is what DISPLAY wants to hear. */
 export type VirtualDisplay = { name: string; stop: () => void };
@@ -28,10 +31,8 @@ export async function ensureDisplay(): Promise<() => void> {
 /** Starts a virtual display on a free number, for this user or another one. */
 export async function startVirtualDisplay(user: { uid?: number; gid?: number } = {}): Promise<VirtualDisplay> {
 	await ensureCommands(['Xvfb', 'xauth'], 'for a virtual display');
-	const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
-		...user,
-		stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-	});
+	const [command = 'Xvfb', ...args] = [...boundToUs(), 'Xvfb', ...SERVER_ARGUMENTS];
+	const server = spawn(command, args, { ...user, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
 	const stop = () => {
 		process.off('exit', stop);
 		server.kill();
@@ -45,4 +46,9 @@ export async function startVirtualDisplay(user: { uid?: number; gid?: number } =
 	});
 	server.unref();
 	return { name: `:${number}`, stop };
+}
+
+/** Lets Linux itself stop the display when we are killed and cannot do it any more. */
+function boundToUs(): readonly string[] {
+	return hasCommand('setpriv') ? ['setpriv', '--pdeathsig', 'TERM'] : [];
 }
