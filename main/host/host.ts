@@ -45,6 +45,7 @@ export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 
 /** A desk that is opened again within this time goes on with the same stream and its totals. */
 const SAME_STREAM_MS = 6 * 3_600_000;
+const DIED_JUST_NOW_MS = 2_000;
 /** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
 const PUBLISHES_PER_SECOND = 55;
 const STORAGE_RETRY_MS = 1_000;
@@ -107,9 +108,11 @@ export class Host {
 
 	/** Logs in, and takes up whatever the ledger left open. After a long silence it is another evening. */
 	start(): void {
-		const lastAt = this.ledger.entries.readLastAt();
-		if (lastAt !== null && this.#options.clock.now() - lastAt > SAME_STREAM_MS)
-			this.change({ kind: 'start_stream' }, BY_RULE);
+		const now = this.#options.clock.now();
+		const silentMs = now - (this.ledger.entries.readLastAt() ?? now);
+		if (silentMs > SAME_STREAM_MS) this.change({ kind: 'start_stream' }, BY_RULE);
+		// The service still counts what a host that died a moment ago has sent under the same name.
+		if (this.ledger.revision > 0 && silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(now);
 		this.#options.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#changeLink(state, why),
@@ -193,11 +196,8 @@ export class Host {
 	}
 
 	readOutbox(): OutboxRow {
-		const { members } = this.#link;
-		return readOutbox(
-			{ queue: this.#outbox, budget: this.#budget, roomLoad: this.#roomLoad, members },
-			this.#options.clock.now(),
-		);
+		const parts = { queue: this.#outbox, budget: this.#budget, roomLoad: this.#roomLoad };
+		return readOutbox({ ...parts, members: this.#link.members }, this.#options.clock.now());
 	}
 
 	#receive(message: InboundMessage): void {

@@ -43,6 +43,11 @@ export class PublishBudget {
 		this.#spent.note(now);
 	}
 
+	/** Nothing more within the next second: somebody else may have spent it, and nobody knows how much. */
+	spendAll(now: UtcMs): void {
+		for (let publish = 0; publish < this.perSecondMax; publish++) this.#spent.note(now);
+	}
+
 	countLastSecond(now: UtcMs): number {
 		return this.#spent.list(now).length;
 	}

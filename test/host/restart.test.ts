@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asUserId } from '../../protocol/ids.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import type { ByHand } from '../../main/flows/decide-gifts.ts';
 import { ANN, BEN, HOST, openHostRoom } from '../support/host/host-room.ts';
@@ -222,4 +223,16 @@ describe('a host that is stopped', () => {
 		const answer = host.decide([], { kind: 'approve' }, 'mika');
 		expect([answer.ok, !answer.ok && answer.why]).toEqual([false, 'not_now']);
 	});
+});
+
+test('a host that is back within a second keeps to RTM’s limit together with its predecessor', async () => {
+	const room = await openHostRoom();
+	const viewers = Array.from({ length: 120 }, (_, at) => asUserId(`viewer-${at}`));
+	const seats = await Promise.all(viewers.map((userId) => room.enter(userId)));
+	for (const seat of seats) await seat.ask();
+	await room.pass(300);
+	await room.restart(100);
+	await room.pass(60_000);
+	const { publishesPerSecondMax = 0, rateLimited } = room.broker.counters().get(HOST) ?? {};
+	expect({ isWithinLimit: publishesPerSecondMax <= 60, rateLimited }).toEqual({ isWithinLimit: true, rateLimited: 0 });
 });
