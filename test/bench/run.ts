@@ -51,8 +51,9 @@ for (const [name, measure] of Object.entries(ROWS)) {
 	try {
 		results.push(...[await measure(options)].flat());
 	} catch (error) {
-		if (!(error instanceof LeftOutError)) throw error;
-		leftOut[name] = error.message;
+		// One row that breaks must not take the others' figures with it.
+		leftOut[name] = error instanceof LeftOutError ? error.message : `it broke: ${String(error)}`;
+		if (!(error instanceof LeftOutError)) process.exitCode = 1;
 	}
 }
 const report = makeReport(results, leftOut, loadBefore);

@@ -107,7 +107,7 @@ async function waitForMoreGifts(page: Page): Promise<void> {
 			return desk.ok && desk.value.totals.requested.gifts >= wanted;
 		},
 		(await countGifts(page)) + GIFTS_PER_SECOND,
-		{ polling: 500, timeout: 60_000 },
+		{ polling: 1_000, timeout: 120_000 },
 	);
 }
 
