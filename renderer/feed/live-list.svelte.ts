@@ -22,6 +22,8 @@ export interface RowInView {
 	readonly index: number;
 	/** In rem, from the top of the list. */
 	readonly top: number;
+	/** Which of the few rows on the page shows it: the same one while it is scrolled about. */
+	readonly slot: number;
 }
 
 export class LiveList {
@@ -41,6 +43,8 @@ export class LiveList {
 	readonly #moving = $derived.by(() => this.#arrange());
 	readonly items = $derived(this.#picture?.items ?? this.#moving);
 	readonly tops = $derived(measureItems(this.items, this.heights));
+	/** More rows than can ever be in view at this height. */
+	readonly #slots = $derived(Math.ceil(this.height / this.heights.band) + 2 * ROWS_MORE + 2);
 	readonly isStill = $derived(this.#picture !== null);
 	/** Gifts that came in since the list stands still. */
 	readonly fresh = $derived.by(() => (this.#picture ? this.#desk.newestGiftNo - this.#picture.newestGiftNo : 0));
@@ -128,7 +132,9 @@ export class LiveList {
 		// The rows of a picture stay where they are and still follow their gifts.
 		if (this.isStill) void this.#desk.feed;
 		return this.items.slice(from, to).map((item, at) => {
-			return { item: this.isStill ? this.#refresh(item) : item, index: from + at, top: this.tops[from + at] as number };
+			const index = from + at;
+			const shown = this.isStill ? this.#refresh(item) : item;
+			return { item: shown, index, top: this.tops[index] as number, slot: index % this.#slots };
 		});
 	}
 

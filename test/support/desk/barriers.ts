@@ -1,10 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
-/** What axe finds serious or critical on the screen and in its dialogs. */
-export async function findSeriousBarriers(page: Page): Promise<readonly string[]> {
+/** What axe finds serious or critical in a part of the window; the screen and its dialogs, unless told another. */
+export async function findSeriousBarriers(page: Page, part = 'main'): Promise<readonly string[]> {
 	const { violations } = await new AxeBuilder({ page })
-		.include('main')
+		.include(part)
 		// Four hundred names of time zones are four hundred times the same element.
 		.exclude('optgroup')
 		.options({ resultTypes: ['violations'] })

@@ -1,0 +1,121 @@
+// Pending acknowledgments and the story of a gift, in a real Chromium over a fake desk.
+
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { listCalls, test } from '../../../support/desk/desk-test.ts';
+
+function gridOf(page: Page): Locator {
+	return page.getByRole('grid', { name: 'Pending acknowledgments' });
+}
+
+function rowOf(page: Page, sender: string): Locator {
+	return gridOf(page).getByRole('row').filter({ hasText: sender }).first();
+}
+
+test.describe('pending acknowledgments', () => {
+	test('say what is missing, when the next step comes, and how often it was tried', async ({ desk }) => {
+		const page = await desk.open();
+		await expect(rowOf(page, 'lostsignal')).toContainText('sender offline · grant not delivered · attempt 3 of 5');
+		await expect(rowOf(page, 'lostsignal').getByRole('img', { name: /next step in \d+ s/ })).toBeVisible();
+		await expect(rowOf(page, 'Kei')).toContainText('seen by host · no acknowledgment');
+		await expect(rowOf(page, 'tomás_r')).toContainText('broadcast not seen');
+		await expect(gridOf(page).getByRole('row').last()).toContainText('unconfirmed after 5 resends');
+	});
+
+	test('are resent one, many and all', async ({ desk }) => {
+		const page = await desk.open();
+		const giftId = await rowOf(page, 'lostsignal').getAttribute('data-gift');
+		await rowOf(page, 'lostsignal').getByRole('button', { name: 'Resend' }).click();
+		await expect.poll(() => listCalls(page, 'resendGifts')).toEqual([[giftId]]);
+		await rowOf(page, 'lostsignal').focus();
+		await page.keyboard.press('Shift+J');
+		await page.keyboard.press('s');
+		await expect.poll(async () => (await listCalls(page, 'resendGifts'))[1]).toHaveLength(2);
+		const listed = page.getByRole('region', { name: 'Pending acknowledgments' }).locator('header small');
+		const count = Number(await listed.textContent());
+		await page.getByRole('button', { name: 'Resend all' }).click();
+		await expect.poll(async () => (await listCalls(page, 'resendGifts'))[2]).toHaveLength(count);
+	});
+
+	test('are given up and voided by keyboard', async ({ desk }) => {
+		const page = await desk.open();
+		const giftId = await rowOf(page, 'lostsignal').getAttribute('data-gift');
+		await rowOf(page, 'lostsignal').focus();
+		await page.keyboard.press('g');
+		await expect.poll(() => listCalls(page, 'giveUpGifts')).toEqual([[giftId]]);
+		await page.keyboard.press('v');
+		await page.getByRole('dialog', { name: 'Void' }).getByRole('button', { name: 'Chargeback' }).click();
+		await expect.poll(() => listCalls(page, 'voidGifts')).toEqual([{ giftIds: [giftId], reason: 'Chargeback' }]);
+	});
+});
+
+test.describe('the story of a gift', () => {
+	test('tells every step with its time, and the messages as they were', async ({ desk }) => {
+		const page = await desk.open();
+		await page.getByRole('option').filter({ hasText: 'DJ Pavo' }).click();
+		const story = page.getByRole('dialog', { name: 'Story of a gift' });
+		const entries = story.getByRole('listitem');
+		await expect(entries.first()).toContainText('Requested');
+		await expect(entries.filter({ hasText: 'Broadcast seen on the channel' })).toContainText(/\+\d+ ms/);
+		await expect(entries.last()).toContainText('Delivery completed');
+		await expect(story.locator('pre').first()).toBeHidden();
+		await story.getByText('Message as it was').first().click();
+		await expect(story.locator('pre').first()).toContainText('gift_request');
+	});
+
+	test('offers only what makes sense now', async ({ desk }) => {
+		const page = await desk.open();
+		const story = page.getByRole('dialog', { name: 'Story of a gift' });
+		const actions = () => story.locator('footer').getByRole('button').allInnerTexts();
+		for (const [sender, expected] of [
+			['DJ Pavo', ['Block sender…', 'Void…']],
+			['rx-pilot', ['Block sender…']],
+			['Viktor99', ['Block sender…', 'Void…', 'Refuse…', 'Approve']],
+		] as const) {
+			await page.getByRole('option').filter({ hasText: sender }).first().click();
+			await expect(story).toContainText('Ledger entries');
+			expect(await actions(), sender).toEqual(expected);
+			await page.keyboard.press('Escape');
+		}
+		await rowOf(page, 'lostsignal').dblclick();
+		await expect(story).toContainText('Ledger entries');
+		expect(await actions()).toEqual(['Block sender…', 'Void…', 'Give up', 'Resend now']);
+	});
+
+	test('follows its gift while it is open', async ({ desk }) => {
+		const page = await desk.open();
+		await page.getByRole('grid', { name: 'Review' }).waitFor();
+		await page.keyboard.press('j');
+		await page.keyboard.press('Enter');
+		const story = page.getByRole('dialog', { name: 'Story of a gift' });
+		await story.getByRole('button', { name: 'Approve' }).click();
+		await story.getByRole('button', { name: 'Take back' }).click();
+		await expect(story.getByRole('button', { name: 'Approve' })).toBeVisible();
+	});
+
+	test('lets the gift id be selected as a whole', async ({ desk }) => {
+		const page = await desk.open();
+		await page.getByRole('option').filter({ hasText: 'DJ Pavo' }).click();
+		const giftId = page.getByRole('dialog').getByTitle('Select it to copy it');
+		await giftId.click();
+		expect(await page.evaluate(() => document.getSelection()?.toString())).toBe(await giftId.textContent());
+	});
+
+	test('goes through the gifts of a combo', async ({ desk }) => {
+		const page = await desk.open({ room: { rate: 60 } });
+		// Under the pointer the list holds still, so that the row that is clicked is the row that was found.
+		await page.getByRole('option').first().hover();
+		const combo = page
+			.getByRole('option')
+			.filter({ hasText: /×\d+\s+combo running/ })
+			.first();
+		await combo.click();
+		const story = page.getByRole('dialog', { name: 'Story of a gift' });
+		await expect(story).toContainText(/gift \d+ of \d+ in this combo/);
+		const readId = () => story.getByTitle('Select it to copy it').textContent();
+		const before = await readId();
+		const [earlier, later] = [/Earlier gift/, /Later gift/].map((name) => story.getByRole('button', { name }));
+		await ((await earlier?.isEnabled()) ? earlier : later)?.click();
+		await expect.poll(readId).not.toBe(before);
+	});
+});
