@@ -91,8 +91,8 @@ describe('places', () => {
 	});
 
 	test('an old gift of a combo that only changes moves nothing', () => {
-		const between = Array.from({ length: COMBO_STAYS_WITHIN_ROWS + 5 }, (_, index) => giftRow(2 + index));
-		const rows = rowsOf([frame(1, 1, HELD), ...between]);
+		const between = Array.from({ length: COMBO_STAYS_WITHIN_ROWS + 5 }, (_, index) => giftRow(4 + index));
+		const rows = rowsOf([frame(1, 1, HELD), giftRow(2), frame(3, 2), ...between]);
 		rows.put([frame(1, 1, { revision: 99 })]);
 		expect(rows.list().at(-1)).toMatchObject({ place: 1, leastComplete: { state: 'granted' } });
 	});
