@@ -1,9 +1,8 @@
-// One row of the feed: a single gift, or all gifts of one sender's running combo together. Sums and the least complete
-// gift are kept up to date gift by gift, because a combo of thousands of frames may not be added up again in each frame.
+// One row of the feed: a single gift, or all gifts of one sender's running combo together.
 
 import type { GiftRow } from '../../preload/api/rows.ts';
 import type { GiftId, UtcMs } from '../../protocol/ids.ts';
-import { COMPLETENESS_RANKS, countsInCombo, rankCompleteness } from './proof-ladder.ts';
+import { GiftSums } from './gift-sums.ts';
 
 export interface FeedGift {
 	readonly kind: 'gift';
@@ -35,14 +34,10 @@ export class ComboTally {
 	readonly key: string;
 	#place: number;
 	#at: UtcMs;
-	readonly #gifts = new Map<GiftId, GiftRow>();
-	readonly #ranks = new Array<number>(COMPLETENESS_RANKS).fill(0);
 	#newest: GiftRow;
-	#pieces = 0;
-	#value = 0;
-	#counted = 0;
-	#leftOut = 0;
-	#isEnded = false;
+	/** All gifts of the row and their sums; null while there is only one, as with most rows. */
+	#many: GiftSums | null = null;
+	#isEnded: boolean;
 	#shown: FeedGift | null = null;
 
 	constructor(gift: GiftRow) {
@@ -50,15 +45,16 @@ export class ComboTally {
 		this.#place = gift.giftNo;
 		this.#at = gift.requestedAt;
 		this.#newest = gift;
-		this.put(gift);
+		this.#isEnded = gift.isComboEnd;
 	}
 
 	/** Adds a gift, or replaces its older picture. */
 	put(gift: GiftRow): void {
-		const before = this.#gifts.get(gift.giftId);
-		if (before) this.#count(before, -1);
-		this.#gifts.set(gift.giftId, gift);
-		this.#count(gift, 1);
+		if (!this.#many && gift.giftId !== this.#newest.giftId) {
+			this.#many = new GiftSums();
+			this.#many.put(this.#newest);
+		}
+		this.#many?.put(gift);
 		if (gift.giftNo >= this.#newest.giftNo) this.#newest = gift;
 		if (gift.isComboEnd) this.#isEnded = true;
 		this.#shown = null;
@@ -80,15 +76,16 @@ export class ComboTally {
 	}
 
 	get size(): number {
-		return this.#gifts.size;
+		return this.#many?.size ?? 1;
 	}
 
 	giftIds(): Iterable<GiftId> {
-		return this.#gifts.keys();
+		return this.gifts().map((gift) => gift.giftId);
 	}
 
+	/** Oldest first. */
 	gifts(): readonly GiftRow[] {
-		return [...this.#gifts.values()].sort((a, b) => a.giftNo - b.giftNo);
+		return this.#many ? [...this.#many.gifts()].sort((a, b) => a.giftNo - b.giftNo) : [this.#newest];
 	}
 
 	/** The row as it is now; the same object until a gift of it changes. */
@@ -97,51 +94,22 @@ export class ComboTally {
 		return this.#shown;
 	}
 
-	#count(gift: GiftRow, by: 1 | -1): void {
-		if (!countsInCombo(gift)) {
-			// A frame that was overtaken brought no pieces of its own: nothing of the streak is missing without it.
-			if (gift.count > 0) this.#leftOut += by;
-			return;
-		}
-		const rank = rankCompleteness(gift);
-		this.#ranks[rank] = (this.#ranks[rank] ?? 0) + by;
-		this.#pieces += by * gift.count;
-		this.#value += by * gift.value;
-		this.#counted += by;
-	}
-
 	#read(): FeedGift {
-		const isCombo = this.#newest.comboId !== null;
-		const allLeftOut = this.#counted === 0;
+		const newest = this.#newest;
+		const isCombo = newest.comboId !== null;
 		return {
 			kind: 'gift',
 			key: this.key,
 			place: this.#place,
 			at: this.#at,
-			newest: this.#newest,
-			leastComplete: this.#findLeastComplete(),
-			gifts: this.#gifts.size,
-			leftOut: allLeftOut ? 0 : this.#leftOut,
-			pieces: allLeftOut ? sum(this.#gifts.values(), 'count') : this.#pieces,
-			value: allLeftOut ? sum(this.#gifts.values(), 'value') : this.#value,
+			newest,
+			leastComplete: this.#many?.findLeastComplete(newest) ?? newest,
+			gifts: this.size,
+			leftOut: this.#many?.leftOut ?? 0,
+			pieces: this.#many?.pieces ?? newest.count,
+			value: this.#many?.value ?? newest.value,
 			isCombo,
 			isRunning: isCombo && !this.#isEnded,
 		};
 	}
-
-	#findLeastComplete(): GiftRow {
-		if (this.#gifts.size === 1) return this.#newest;
-		const lowest = this.#ranks.findIndex((count) => count > 0);
-		if (lowest === -1 || rankCompleteness(this.#newest) === lowest) return this.#newest;
-		for (const gift of this.#gifts.values()) {
-			if (countsInCombo(gift) && rankCompleteness(gift) === lowest) return gift;
-		}
-		return this.#newest;
-	}
-}
-
-function sum(gifts: Iterable<GiftRow>, field: 'count' | 'value'): number {
-	let total = 0;
-	for (const gift of gifts) total += gift[field];
-	return total;
 }

@@ -4,12 +4,6 @@
 import type { GiftRow } from '../../preload/api/rows.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 
-/** One gift before and after a push; `before` is null for a gift that was not in the book. */
-export interface GiftChange {
-	readonly before: GiftRow | null;
-	readonly after: GiftRow;
-}
-
 /** Granted, and the proof has not arrived: these make the list of pending acknowledgments. */
 export function isWithoutProof(gift: GiftRow): boolean {
 	return gift.state === 'granted' && gift.delivery !== 'none' && gift.delivery !== 'completed';
@@ -20,17 +14,16 @@ export class GiftBook {
 	readonly #held = new Map<GiftId, GiftRow>();
 	readonly #withoutProof = new Map<GiftId, GiftRow>();
 
-	apply(rows: readonly GiftRow[]): GiftChange[] {
-		const changes: GiftChange[] = [];
-		for (const after of rows) {
-			const before = this.#gifts.get(after.giftId) ?? null;
-			if (before && before.revision >= after.revision) continue;
-			this.#gifts.set(after.giftId, after);
-			keepIf(this.#held, after, after.state === 'held');
-			keepIf(this.#withoutProof, after, isWithoutProof(after));
-			changes.push({ before, after });
-		}
-		return changes;
+	/** Takes rows in and answers those that said something new. */
+	apply(rows: readonly GiftRow[]): GiftRow[] {
+		return rows.filter((gift) => {
+			const before = this.#gifts.get(gift.giftId);
+			if (before && before.revision >= gift.revision) return false;
+			this.#gifts.set(gift.giftId, gift);
+			keepIf(this.#held, gift, gift.state === 'held');
+			keepIf(this.#withoutProof, gift, isWithoutProof(gift));
+			return true;
+		});
 	}
 
 	find(giftId: GiftId): GiftRow | null {

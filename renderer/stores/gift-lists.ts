@@ -46,14 +46,19 @@ export class GiftLists {
 		this.feed = [];
 		this.#oldest = lowestOf(snapshot.feed) ?? 0;
 		this.isFeedComplete = this.#oldest <= FIRST_GIFT_NO;
-		this.#take([...snapshot.held, ...snapshot.pending], false);
-		this.#take(snapshot.feed, true);
-		this.#take(newer, true);
+		for (const gifts of [snapshot.held, snapshot.pending, snapshot.feed]) this.#take(gifts);
+		// A held gift is known before its row of the feed comes; it belongs there all the same.
+		this.#putIntoFeed(snapshot.feed);
+		this.#putIntoFeed(this.#take(newer));
 		this.#listWaiting();
 	}
 
 	takeGifts(gifts: readonly GiftRow[]): void {
-		if (gifts.length > 0) this.#take(gifts, true);
+		const changed = this.#take(gifts);
+		if (changed.length === 0) return;
+		this.#putIntoFeed(changed);
+		// In a storm thousands wait: listing them again and again would take longer than a frame.
+		if (this.#book.waiting <= LISTED_AT_ONCE_MAX) this.#listWaiting();
 	}
 
 	/** Lists anew what waits, where that was put off. */
@@ -96,15 +101,11 @@ export class GiftLists {
 		return this.#rows.listGifts(key);
 	}
 
-	#take(gifts: readonly GiftRow[], isForFeed: boolean): void {
-		const changed = this.#book.apply(gifts).map((change) => change.after);
-		// A held gift may be known before its row of the feed comes; what counts is the newest picture of each.
-		if (isForFeed) this.#putIntoFeed([...new Set(gifts.map((gift) => this.#book.find(gift.giftId) ?? gift))]);
-		if (changed.length === 0) return;
-		this.newestGiftNo = changed.reduce((newest, gift) => Math.max(newest, gift.giftNo), this.newestGiftNo);
-		this.#isBehind = true;
-		// In a storm thousands wait: listing them again and again would take longer than a frame.
-		if (this.#book.waiting <= LISTED_AT_ONCE_MAX) this.#listWaiting();
+	#take(gifts: readonly GiftRow[]): readonly GiftRow[] {
+		const changed = this.#book.apply(gifts);
+		for (const gift of changed) if (gift.giftNo > this.newestGiftNo) this.newestGiftNo = gift.giftNo;
+		if (changed.length > 0) this.#isBehind = true;
+		return changed;
 	}
 
 	/** Gifts older than the feed stay out of it: they come with their page. */

@@ -132,9 +132,10 @@ const COMPLETENESS: readonly LadderOutcome[] = [
 	'completed',
 ];
 
+const RANKS = new Map(COMPLETENESS.map((outcome, rank) => [outcome, rank]));
+
 /** How far a gift has come, as a number: the least complete gift speaks for its combo. */
 export function rankCompleteness(gift: GiftRow): number {
-	const rank = COMPLETENESS.indexOf(readLadder(gift).outcome);
-	return rank === -1 ? COMPLETENESS.length : rank;
+	return RANKS.get(readLadder(gift).outcome) ?? COMPLETENESS.length;
 }
 export const COMPLETENESS_RANKS = COMPLETENESS.length + 1;
