@@ -132,7 +132,7 @@ export const desk = {
 		},
 		void: {
 			title: 'Void',
-			more: 'This is final: a granted gift gets a reversing entry in the ledger, and the room is told to take it down.',
+			more: 'This is final: a granted gift gets a reversing entry in the ledger, and the room is told to take it down. A held one is refused.',
 			confirm: 'Void',
 			quick: ['Chargeback', 'Note breaks the rules', 'Sent by mistake', 'Suspected fraud', 'Shown twice'],
 		},

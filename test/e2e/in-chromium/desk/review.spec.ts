@@ -64,6 +64,13 @@ test.describe('review by keyboard', () => {
 		expect(call?.reason).toBe('no more than 3 dragons');
 	});
 
+	test('never enters a reason that nobody chose', async ({ desk }) => {
+		const page = await desk.open();
+		await press(page, 'j', 'v', 'Enter', ' ');
+		await expect(page.getByRole('dialog', { name: 'Void' })).toBeVisible();
+		expect(await listCalls(page, 'voidGifts')).toEqual([]);
+	});
+
 	test('leaves a dialog without a decision and gives the focus back', async ({ desk }) => {
 		const page = await desk.open();
 		await press(page, 'j', 'j', 'v', 'Escape');
