@@ -67,8 +67,9 @@ export class DeskApp {
 	open(): void {
 		if (this.#options.isSmoke) this.#options.clock.after(SMOKE_WITHIN_MS, () => this.#endSmoke('nothing was painted'));
 		this.#openPage();
-		this.#calls = this.#openRoom();
+		// First the page: its process starts while this one opens the ledger.
 		this.#page?.load();
+		this.#calls = this.#openRoom();
 		this.#options.message.close();
 	}
 

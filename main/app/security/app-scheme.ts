@@ -16,7 +16,8 @@ export type Serve = (path: string) => Response | Promise<Response> | null;
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(): void {
-	const privileges = { standard: true, secure: true, supportFetchAPI: true };
+	// The compiled desk is kept beside the person's settings: from the second start on it need not be compiled again.
+	const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
 	protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
 }
 
