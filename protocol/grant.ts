@@ -4,11 +4,10 @@
 import * as v from 'valibot';
 import { findOutOfBounds } from './bounds.ts';
 import type { GrantTerms } from './messages.ts';
+import { fromBase64Url, toBase64Url } from './primitives/base64url.ts';
 import { GrantTermsSchema } from './reading/schemas.ts';
 
 const GRANT_TEXT_BYTES_MAX = 4_096;
-// Whole groups of four, then nothing, or two characters of which the last leaves four bits unused, or three and two bits.
-const BASE64URL = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$/;
 
 /** The bytes of a grant. Only the host calls it, once per gift. */
 export function encodeGrantTerms(terms: GrantTerms): string {
@@ -45,19 +44,4 @@ export function decodeGrantTerms(bytes: string): GrantTerms | null {
 		// Bytes that are no UTF-8, or text that is no JSON, were not made by a host of version 1.
 		return null;
 	}
-}
-
-export function toBase64Url(bytes: Uint8Array): string {
-	let binary = '';
-	for (const byte of bytes) binary += String.fromCharCode(byte);
-	return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-/** Null where the text is no base64url, or where another text stands for the same bytes (unused bits set). */
-export function fromBase64Url(text: string): Uint8Array | null {
-	if (!BASE64URL.test(text)) return null;
-	const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-	const bytes = new Uint8Array(binary.length);
-	for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
-	return bytes;
 }

@@ -18,13 +18,23 @@ export type Zone = {
 };
 
 const EDGES = ['main/app', 'main/ipc'];
+/** Only who opens a room or joins one chooses an implementation; everybody else takes the port. */
+const NODE_PRIMITIVES = 'protocol/primitives/node';
+const PRIMITIVES = [NODE_PRIMITIVES, 'protocol/primitives/noble'];
 
 export const ZONES: readonly Zone[] = [
-	{ path: 'protocol', imports: ['protocol'], node: false, packages: ['valibot'] },
+	{ path: 'protocol', imports: ['protocol'], never: PRIMITIVES, node: false, packages: ['valibot'] },
+	{ path: 'protocol/primitives/node', imports: ['protocol'], node: true, packages: [] },
+	{
+		path: 'protocol/primitives/noble',
+		imports: ['protocol'],
+		node: false,
+		packages: ['@noble/ciphers', '@noble/curves', '@noble/hashes'],
+	},
 	{
 		path: 'audience',
 		imports: ['audience', 'protocol'],
-		never: ['audience/page', 'audience/viewers'],
+		never: ['audience/page', 'audience/viewers', ...PRIMITIVES],
 		node: false,
 		packages: ['uuid', 'valibot'],
 	},
@@ -38,7 +48,7 @@ export const ZONES: readonly Zone[] = [
 	{
 		path: 'audience/page',
 		imports: ['audience', 'protocol'],
-		never: ['audience/viewers'],
+		never: ['audience/viewers', NODE_PRIMITIVES],
 		node: false,
 		packages: ['uuid'],
 	},
@@ -47,9 +57,15 @@ export const ZONES: readonly Zone[] = [
 	{ path: 'main/rtm', imports: ['main/rtm', 'protocol'], node: true, packages: 'any' },
 	{ path: 'main/ipc', imports: ['main', 'protocol', 'preload/api'], never: ['main/app'], node: true, packages: 'any' },
 	{ path: 'main/app', imports: ['main', 'protocol', 'preload/api'], node: true, packages: 'any' },
-	{ path: 'preload', imports: ['preload', 'protocol'], node: false, packages: [] },
-	{ path: 'preload/api', imports: ['preload/api', 'protocol'], node: false, packages: ['valibot'] },
-	{ path: 'renderer', imports: ['renderer', 'preload/api', 'protocol'], node: false, packages: 'any' },
+	{ path: 'preload', imports: ['preload', 'protocol'], never: PRIMITIVES, node: false, packages: [] },
+	{ path: 'preload/api', imports: ['preload/api', 'protocol'], never: PRIMITIVES, node: false, packages: ['valibot'] },
+	{
+		path: 'renderer',
+		imports: ['renderer', 'preload/api', 'protocol'],
+		never: PRIMITIVES,
+		node: false,
+		packages: 'any',
+	},
 	{
 		path: 'rehearsal',
 		imports: ['rehearsal', 'main', 'audience', 'protocol', 'preload/api'],

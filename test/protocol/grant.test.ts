@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeGrantTerms, encodeGrantTerms, fromBase64Url, toBase64Url } from '../../protocol/grant.ts';
+import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
+import { fromBase64Url, toBase64Url } from '../../protocol/primitives/base64url.ts';
 import { asChannelName, asCoins, asComboId, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { GrantTerms } from '../../protocol/messages.ts';
 
