@@ -145,6 +145,8 @@ export class HubSession implements RtmSession {
 	#connect(): void {
 		const attempt = ++this.#attempt;
 		this.#enter('connecting', 'asking the hub');
+		// Whoever heard that may have logged out at once.
+		if (attempt !== this.#attempt) return;
 		const ifCurrent = (run: () => void): void => {
 			if (attempt === this.#attempt) run();
 		};

@@ -104,6 +104,20 @@ test('a hub that takes the socket and never answers is given up after five secon
 	expect(newest().isClosedByClient).toBe(true);
 });
 
+test('who logs out on hearing that the session connects stays logged out', async () => {
+	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
+	let opened = 0;
+	const open = () => {
+		opened++;
+		return { send: () => undefined, close: () => undefined };
+	};
+	const session = new HubSession({ userId: ANNA, clock, open });
+	const link = (state: string) => void (state === 'connecting' && session.logout());
+	session.login({ link, message: () => undefined, presence: () => undefined });
+	await clock.advance(600_000);
+	expect([session.link, opened, clock.pending]).toEqual(['idle', 0, 0]);
+});
+
 test('a late word from an abandoned socket is not heard', async () => {
 	const { clock, sockets, session, recorder, welcome } = logIn();
 	const first = await welcome();
