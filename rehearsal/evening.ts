@@ -7,15 +7,12 @@ import type { Crowd } from '../audience/viewers/crowd.ts';
 import type { GiftOffer } from '../audience/gift-offer.ts';
 import { createRandom } from '../audience/viewers/random.ts';
 import type { Random } from '../audience/viewers/random.ts';
-import { openHost } from '../main/host/host.ts';
 import type { Host } from '../main/host/host.ts';
 import { openForReading } from '../main/ledger/open-database.ts';
 import { asCoins } from '../protocol/ids.ts';
-import type { RtmSession } from '../protocol/rtm-session.ts';
-import { AirFaults } from './air-faults.ts';
 import { Findings } from './judging/findings.ts';
 import { judgeLedger } from './judging/judge-ledger.ts';
-import { judgeBudget, judgeTold, judgeViewers } from './judging/judge-viewers.ts';
+import { judgeBudget, judgeScreensSoFar, judgeTold, judgeViewers } from './judging/judge-viewers.ts';
 import { Moderator } from './moderator.ts';
 import type { EveningPlan } from './plan.ts';
 import { readLedger } from './judging/read-ledger.ts';
@@ -23,10 +20,13 @@ import { writeReport } from './report.ts';
 import type { Report } from './report.ts';
 import { HOST, openStage, ROOM } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { StepJudge } from './judging/step-judge.ts';
 import { Witness } from './judging/witness.ts';
+import { AirFaults } from './weather/air-faults.ts';
+import { DiskFaults } from './weather/disk-faults.ts';
+import { HostLife } from './weather/host-life.ts';
 
 const STEP_MS = 500;
-const AGAIN_MS = 700;
 /** An evening that does not end has found a mistake; it is judged as it stands. */
 const SETTLE_MS_MAX = 4 * 3_600_000;
 const SETTLE_REAL_MS_MAX = 600_000;
@@ -62,10 +62,10 @@ class Evening {
 	readonly #random: Random;
 	readonly #findings = new Findings();
 	readonly #witness = new Witness(this.#findings);
+	readonly #stepJudge = new StepJudge(this.#findings, this.#witness.told);
 	readonly #moderator: Moderator;
-	#host: Host | null = null;
-	#session: RtmSession | null = null;
-	#crashes = 0;
+	readonly #disk: DiskFaults;
+	readonly #life: HostLife;
 	#askedAgain = 0;
 	#elapsedMs = 0;
 
@@ -74,12 +74,16 @@ class Evening {
 		this.#ledgerPath = ledgerPath;
 		this.#stage = stage;
 		this.#random = random;
-		const findHost = (): Host | null => this.#host;
+		const findHost = (): Host | null => this.#life.host;
 		this.#moderator = new Moderator({ clock: stage.clock, random: random.branch('moderator'), findHost });
+		const restart = (downMs: number): void => this.#life.restart(downMs);
+		this.#disk = new DiskFaults({ plan, stage, random: random.branch('disk'), findHost, restart });
+		this.#life = new HostLife({ plan, ledgerPath, stage, disk: this.#disk, watch: (host) => this.#watch(host) });
+		this.#findings.stamp = () => `${this.#elapsedMs / 1_000} s, step ${stage.steps}: `;
 	}
 
 	async run(tell: (progress: Progress) => void): Promise<Report> {
-		const host = this.#openHost();
+		const host = this.#life.open();
 		// Nobody waits in real time for what a moderator overlooked.
 		const reviewExpiresAfterMs = this.#plan.isRealTime ? 10_000 : 120_000;
 		const rules = { ...host.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs };
@@ -87,7 +91,9 @@ class Evening {
 		const crowd = this.#gatherCrowd(host);
 		const air = new AirFaults(this.#plan, this.#stage, this.#random.branch('faults'));
 		air.begin({ hear: (message) => this.#witness.hear(message), viewers: crowd.viewers });
-		air.planCrashes((downMs, isAfterCommit) => this.#planCrash(downMs, isAfterCommit));
+		air.planCrashes((place, downMs) => this.#life.crash(place, downMs));
+		this.#disk.begin();
+		this.#stage.lookAfterEachStep(() => judgeScreensSoFar(crowd.viewers, this.#findings));
 		crowd.start();
 		this.#moderator.start();
 		while (!crowd.isSpent) {
@@ -96,11 +102,10 @@ class Evening {
 		}
 		await this.#settle(crowd, tell);
 		this.#moderator.stop();
-		const counters = this.#host?.counters ?? null;
-		await this.#host?.stop();
-		this.#host = null;
+		const counters = this.#life.host?.counters ?? null;
+		await this.#life.stop();
 		await crowd.stop();
-		return this.#judge(crowd, counters, air.cuts);
+		return this.#judge(crowd, counters, air);
 	}
 
 	#gatherCrowd(host: Host): Crowd {
@@ -125,51 +130,12 @@ class Evening {
 		});
 	}
 
-	#openHost(): Host {
-		const { clock } = this.#stage;
-		const session = this.#stage.openHostSession();
-		const host = openHost({
-			ledgerPath: this.#ledgerPath,
-			room: ROOM,
-			session,
-			clock,
-			log: (line, error) => {
-				throw new Error(line, { cause: error });
-			},
-		});
-		this.#session = session;
-		this.#host = host;
+	#watch(host: Host): void {
 		this.#witness.watch(host);
-		host.start();
-		return host;
-	}
-
-	/** At once, between two transactions; or after the next one is on disk and before anything is said. */
-	#planCrash(downMs: number, isAfterCommit: boolean): void {
-		const host = this.#host;
-		if (host === null) {
-			// Down already: it dies again soon after its return.
-			this.#stage.clock.after(AGAIN_MS, () => this.#planCrash(downMs, isAfterCommit));
-			return;
-		}
-		if (!isAfterCommit) return this.#crash(downMs);
-		const forget = host.onChange(({ gifts }) => {
-			if (gifts.length === 0 || this.#host !== host) return;
-			forget();
-			this.#crash(downMs);
+		this.#stepJudge.watch(host);
+		host.onChange(({ aspects }) => {
+			if (aspects.has('storage')) this.#disk.noteStorage(host);
 		});
-	}
-
-	/** The process is gone: nothing is said, nothing is entered, the link breaks. Later another one opens the ledger. */
-	#crash(downMs: number): void {
-		const host = this.#host;
-		if (host === null) return;
-		this.#crashes++;
-		this.#host = null;
-		host.abandon();
-		this.#stage.broker.cutLink(HOST, downMs);
-		void this.#session?.logout();
-		this.#stage.clock.after(downMs, () => void this.#openHost());
 	}
 
 	/** No new gifts; everything that is open is brought to its end. */
@@ -199,7 +165,7 @@ class Evening {
 	}
 
 	#isSettled(crowd: Crowd): boolean {
-		const host = this.#host;
+		const { host } = this.#life;
 		if (host === null || host.link.state !== 'connected' || host.readOutbox().queued > 0) return false;
 		if (host.ledger.gifts.findNextDue() !== null || this.#moderator.hasMoreToChase(host)) return false;
 		return crowd.viewers.every(
@@ -224,7 +190,7 @@ class Evening {
 		this.#elapsedMs += ms;
 	}
 
-	#judge(crowd: Crowd, counters: Host['counters'] | null, cuts: number): Report {
+	#judge(crowd: Crowd, counters: Host['counters'] | null, air: AirFaults): Report {
 		const db = openForReading(this.#ledgerPath);
 		const facts = readLedger(db);
 		db.close();
@@ -242,8 +208,16 @@ class Evening {
 			findings: this.#findings,
 			moderator: this.#moderator.counts,
 			elapsedMs: this.#elapsedMs,
-			crashes: this.#crashes,
-			cuts,
+			faults: {
+				crashes: this.#life.crashes,
+				disk: this.#disk.met,
+				partitions: air.partitions,
+				clockSteps: air.clockSteps,
+				cuts: air.cuts,
+			},
+			commits: this.#life.commits,
+			commitsJudged: this.#stepJudge.commits,
+			steps: this.#stage.steps,
 			askedAgain: this.#askedAgain,
 		});
 	}

@@ -15,7 +15,11 @@ export function layOut(report: Report, tookMs: number): string {
 		`moderator     ${list(moderator)}`,
 		`viewers       ${list(viewers)}`,
 		`hub           ${list(hub)}`,
-		`faults        ${report.crashes} crashes, ${report.cuts} cut links`,
+		`crashes       ${list(report.faults.crashes)}`,
+		`disk          ${list(report.faults.disk)}`,
+		`cut off       ${list(report.faults.partitions)}, single links ${report.faults.cuts}`,
+		`clock steps   ${list(report.faults.clockSteps)}`,
+		`steps         ${report.steps}, ${report.commits} transactions, ${report.commitsJudged} times judged`,
 		'',
 		row('milliseconds', 'p50', 'p95', 'p99', 'max', 'gifts'),
 		...Object.entries(latencies).map(([name, { p50, p95, p99, max, gifts }]: [string, Latency]) => {

@@ -8,6 +8,9 @@ import type { ModeratorCounts } from './moderator.ts';
 import type { EveningPlan } from './plan.ts';
 import type { GiftFacts, LedgerFacts, Sum } from './judging/read-ledger.ts';
 import { HOST, ROOM } from './stage.ts';
+import type { Partition } from './weather/air-faults.ts';
+import type { DiskFault } from './weather/disk-faults.ts';
+import type { CrashPlace } from './weather/host-life.ts';
 
 /** Milliseconds of the evening's own clock. */
 export interface Latency {
@@ -51,12 +54,24 @@ export interface Report {
 	};
 	readonly viewers: ViewerCounts & { readonly gone: number; readonly askedAgain: number };
 	readonly moderator: ModeratorCounts;
-	readonly crashes: number;
-	readonly cuts: number;
+	readonly faults: FaultCounts;
+	/** Transactions of all hosts; those after which the books were judged; timers that ran. */
+	readonly commits: number;
+	readonly commitsJudged: number;
+	readonly steps: number;
 	/** What strangers sent, counted by the host since its last start. */
 	readonly counters: Counters | null;
 	readonly invariants: Readonly<Record<Invariant, boolean>>;
 	readonly broken: Findings['broken'];
+}
+
+/** What has really happened, not what was planned. */
+export interface FaultCounts {
+	readonly crashes: Readonly<Record<CrashPlace, number>>;
+	readonly disk: Readonly<Record<DiskFault, number>>;
+	readonly partitions: Readonly<Record<Partition, number>>;
+	readonly clockSteps: { readonly forward: number; readonly back: number };
+	readonly cuts: number;
 }
 
 interface EveningFacts {
@@ -68,13 +83,15 @@ interface EveningFacts {
 	readonly findings: Findings;
 	readonly moderator: ModeratorCounts;
 	readonly elapsedMs: number;
-	readonly crashes: number;
-	readonly cuts: number;
+	readonly faults: FaultCounts;
+	readonly commits: number;
+	readonly commitsJudged: number;
+	readonly steps: number;
 	readonly askedAgain: number;
 }
 
 export function writeReport(evening: EveningFacts): Report {
-	const { plan, facts, crowd, findings, moderator, elapsedMs, crashes, cuts, counters } = evening;
+	const { plan, facts, crowd, findings, moderator, elapsedMs, counters } = evening;
 	const { gifts } = facts;
 	const gone = crowd.viewers.filter(({ isGone }) => isGone).length;
 	return {
@@ -95,8 +112,10 @@ export function writeReport(evening: EveningFacts): Report {
 		hub: measureHub(evening),
 		viewers: { ...crowd.counts(), gone, askedAgain: evening.askedAgain },
 		moderator: { ...moderator },
-		crashes,
-		cuts,
+		faults: evening.faults,
+		commits: evening.commits,
+		commitsJudged: evening.commitsJudged,
+		steps: evening.steps,
 		counters,
 		invariants: findings.invariants,
 		broken: findings.broken,

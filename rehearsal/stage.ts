@@ -27,6 +27,10 @@ export interface Stage {
 	openHostSession(): RtmSession;
 	openViewerSession(userId: UserId): RtmSession;
 	pass(ms: number): Promise<void>;
+	/** Calls `look` after everything that happens; in real time, after each stretch of time. */
+	lookAfterEachStep(look: () => void): void;
+	/** What has happened so far; 0 in real time. */
+	readonly steps: number;
 	/** Sets the wall clock; does nothing where the clock is the machine's. */
 	jumpWallClock(ms: number): void;
 	close(): Promise<void>;
@@ -47,6 +51,10 @@ function openVirtualStage(random: () => number): Stage {
 		openHostSession: () => open(HOST),
 		openViewerSession: open,
 		pass: (ms) => clock.advance(ms),
+		lookAfterEachStep: (look) => clock.lookAfterEachStep(look),
+		get steps() {
+			return clock.steps;
+		},
 		jumpWallClock: (ms) => clock.jumpWallClock(ms),
 		close: () => Promise.resolve(),
 	};
@@ -58,12 +66,20 @@ async function openRealStage(random: () => number): Promise<Stage> {
 	const server = await startHubServer({ broker, clock, port: 0, room: ROOM, host: HOST, catalogue: () => [] });
 	const url = `ws://127.0.0.1:${server.port}${HUB_WEBSOCKET_PATH}`;
 	const connect = (to: string): WebSocket => new WebSocket(to);
+	let looks: (() => void) | null = null;
 	return {
 		clock,
 		broker,
 		openHostSession: () => openLocalSession({ broker, userId: HOST, clock, backOff: BACK_OFF }),
 		openViewerSession: (userId) => openHubSession({ url, userId, clock, connect, backOff: BACK_OFF }),
-		pass: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+		pass: async (ms) => {
+			await new Promise<void>((resolve) => void clock.after(ms, resolve));
+			looks?.();
+		},
+		lookAfterEachStep: (look) => {
+			looks = look;
+		},
+		steps: 0,
 		jumpWallClock: () => {},
 		close: () => server.close(),
 	};

@@ -19,6 +19,8 @@ export class VirtualClock implements Clock {
 	#pending = 0;
 	/** A binary heap, the next timer at index 0. A timer called off stays in it, empty, until its turn. */
 	readonly #heap: Timer[] = [];
+	#steps = 0;
+	#looks: (() => void) | null = null;
 
 	constructor(start: UtcMs) {
 		this.#wallMs = start;
@@ -38,6 +40,16 @@ export class VirtualClock implements Clock {
 		return this.#elapsedMs;
 	}
 
+	/** Timers that have run. */
+	get steps(): number {
+		return this.#steps;
+	}
+
+	/** Calls `look` after every timer and everything that it set off. */
+	lookAfterEachStep(look: () => void): void {
+		this.#looks = look;
+	}
+
 	after(ms: number, run: () => void): CallOff {
 		if (!Number.isFinite(ms)) throw new Error(`${ms} is no number of milliseconds`);
 		const timer: Timer = { dueMs: this.#elapsedMs + Math.max(0, ms), order: this.#made++, run };
@@ -55,8 +67,7 @@ export class VirtualClock implements Clock {
 		const end = this.#elapsedMs + ms;
 		await settle();
 		for (let timer = this.#takeNext(end); timer !== null; timer = this.#takeNext(end)) {
-			timer();
-			await settle();
+			await this.#run(timer);
 		}
 		this.#elapsedMs = end;
 	}
@@ -66,14 +77,20 @@ export class VirtualClock implements Clock {
 		await settle();
 		const timer = this.#takeNext(Infinity);
 		if (timer === null) return false;
-		timer();
-		await settle();
+		await this.#run(timer);
 		return true;
 	}
 
 	/** Sets the wall clock forward or back, as a person or a time server does; timers do not notice. */
 	jumpWallClock(ms: number): void {
 		this.#wallMs += ms;
+	}
+
+	async #run(timer: () => void): Promise<void> {
+		timer();
+		await settle();
+		this.#steps++;
+		this.#looks?.();
 	}
 
 	#takeNext(endMs: number): (() => void) | null {

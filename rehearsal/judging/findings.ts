@@ -30,12 +30,14 @@ export type Invariant = (typeof INVARIANTS)[number];
 const WORDS_KEPT_MAX = 5;
 
 export class Findings {
+	/** Says when something was found, in words. */
+	stamp: () => string = () => '';
 	readonly #byInvariant = new Map<Invariant, { times: number; words: string[] }>();
 
 	note(invariant: Invariant, words: string): void {
 		const found = this.#byInvariant.get(invariant) ?? { times: 0, words: [] };
 		found.times++;
-		if (found.words.length < WORDS_KEPT_MAX) found.words.push(words);
+		if (found.words.length < WORDS_KEPT_MAX) found.words.push(this.stamp() + words);
 		this.#byInvariant.set(invariant, found);
 	}
 

@@ -1,6 +1,6 @@
 import type { GiftState } from '../../protocol/states.ts';
 import type { Findings } from './findings.ts';
-import type { GiftFacts, LedgerFacts, Sum } from './read-ledger.ts';
+import type { GiftEntry, GiftFacts, KeptSums, LedgerFacts, Sum } from './read-ledger.ts';
 
 const DECISIONS = ['granted', 'refused', 'expired'] as const;
 /** What each kept sum counts. */
@@ -13,10 +13,19 @@ const COUNTED: Readonly<Record<string, readonly GiftState[]>> = {
 	voided: ['voided'],
 };
 
-/** Everything that the ledger alone can tell. */
+const UNITS = ['gifts', 'pieces', 'coins'] as const;
+const NOTHING: Readonly<Sum> = { gifts: 0, pieces: 0, coins: 0 };
+
+/** Everything that the ledger alone can tell when the evening is over. */
 export function judgeLedger(facts: LedgerFacts, findings: Findings): void {
-	for (const gift of facts.gifts) judgeGift(gift, findings);
-	judgeSums(facts, findings);
+	const counted = new Counted();
+	for (const gift of facts.gifts) {
+		judgeStory(gift, findings);
+		judgeEnd(gift, findings);
+		for (const entry of gift.entries) counted.noteEntry(entry);
+		counted.noteGift(null, gift);
+	}
+	judgeSums(counted, facts, findings);
 	findings.expect('hash_chain_unbroken', facts.brokenAt === null, () => `at entry ${facts.brokenAt}`);
 	findings.expect('every_gift_came_to_an_end', facts.queued === 0, () => `${facts.queued} messages still wait`);
 	const sequences = facts.gifts
@@ -37,8 +46,9 @@ export function sumGifts(gifts: readonly GiftFacts[], states: readonly GiftState
 	return sum;
 }
 
-function judgeGift(gift: GiftFacts, findings: Findings): void {
-	const { giftId, state, delivery, entries, count, value, dueAt } = gift;
+/** What is true of a gift at any moment: its row says what its entries say. */
+export function judgeStory(gift: GiftFacts, findings: Findings): void {
+	const { giftId, state, entries, count, value } = gift;
 	const moving = entries.filter(({ pieces, coins }) => pieces !== 0 || coins !== 0);
 	const of = (kind: string) => entries.filter((entry) => entry.kind === kind);
 	const decisions = DECISIONS.filter((kind) => of(kind).length > 0);
@@ -65,6 +75,10 @@ function judgeGift(gift: GiftFacts, findings: Findings): void {
 	const isGranted = state === 'granted' || state === 'voided';
 	const hasGrant = of('granted').length === 1 && gift.grantSequence !== null;
 	findings.expect('nothing_granted_without_its_entry', isGranted === hasGrant, () => `${giftId} is ${state}`);
+}
+
+function judgeEnd(gift: GiftFacts, findings: Findings): void {
+	const { giftId, state, delivery, dueAt } = gift;
 	const isAtEnd = state !== 'held' && dueAt === null && (delivery === 'none' || isDelivered(gift));
 	findings.expect(
 		'every_gift_came_to_an_end',
@@ -78,53 +92,68 @@ function isDelivered({ state, delivery }: GiftFacts): boolean {
 	return state === 'voided' || delivery === 'completed' || delivery === 'unconfirmed';
 }
 
-function judgeSums({ gifts, tallies, senders, minuteCoins }: LedgerFacts, findings: Findings): void {
-	const parts = ['granted', 'refused', 'expired', 'held'].map((kind) => sumGifts(gifts, COUNTED[kind] ?? []));
-	const requested = sumEntries(gifts, 'requested');
-	for (const unit of ['gifts', 'pieces', 'coins'] as const) {
+/** Sums by our own arithmetic, from what entries moved and from what gifts are, kept up step by step. */
+export class Counted {
+	readonly ofEntries = new Map<string, Sum>();
+	readonly ofGifts = new Map<string, Sum>();
+	/** Granted coins by sender, and of all. */
+	readonly ofSenders = new Map<string, number>();
+	grantedCoins = 0;
+
+	noteEntry({ kind, pieces, coins }: Pick<GiftEntry, 'kind' | 'pieces' | 'coins'>): void {
+		add(this.ofEntries, kind, { gifts: 1, pieces, coins });
+	}
+
+	/** A gift is now this, and was that; null where it was not there. */
+	noteGift(before: GiftFacts | null, after: GiftFacts): void {
+		if (before !== null) this.#count(before, -1);
+		this.#count(after, 1);
+	}
+
+	#count({ state, count, value, sender }: GiftFacts, sign: 1 | -1): void {
+		for (const [kind, states] of Object.entries(COUNTED))
+			if (states.includes(state)) add(this.ofGifts, kind, { gifts: sign, pieces: sign * count, coins: sign * value });
+		if (state !== 'granted') return;
+		this.grantedCoins += sign * value;
+		this.ofSenders.set(sender, (this.ofSenders.get(sender) ?? 0) + sign * value);
+	}
+}
+
+/** Our own sums against each other, and against those that the host keeps. */
+export function judgeSums(counted: Counted, kept: KeptSums, findings: Findings): void {
+	const { ofGifts, ofEntries, ofSenders, grantedCoins } = counted;
+	const parts = ['granted', 'refused', 'expired', 'held'].map((kind) => ofGifts.get(kind) ?? NOTHING);
+	const requested = ofEntries.get('requested') ?? NOTHING;
+	for (const unit of UNITS) {
 		const total = parts.reduce((sum, part) => sum + part[unit], 0);
 		findings.expect('requested_equals_its_parts', total === requested[unit], () => {
 			return `${requested[unit]} ${unit} requested, ${total} in the parts`;
 		});
 	}
-	for (const [kind, states] of Object.entries(COUNTED)) {
-		const ofGifts = sumGifts(gifts, states);
-		const kept = tallies.get(kind) ?? { gifts: 0, pieces: 0, coins: 0 };
-		const ofEntries = kind === 'held' ? ofGifts : sumEntries(gifts, kind);
-		for (const unit of ['gifts', 'pieces', 'coins'] as const) {
-			const isSame = kept[unit] === ofGifts[unit] && Math.abs(ofEntries[unit]) === ofGifts[unit];
+	for (const kind of Object.keys(COUNTED)) {
+		const gifts = ofGifts.get(kind) ?? NOTHING;
+		const tally = kept.tallies.get(kind) ?? NOTHING;
+		const entries = kind === 'held' ? gifts : (ofEntries.get(kind) ?? NOTHING);
+		for (const unit of UNITS) {
+			const isSame = tally[unit] === gifts[unit] && Math.abs(entries[unit]) === gifts[unit];
 			findings.expect('entries_equal_gifts', isSame, () => {
-				return `${kind} ${unit}: gifts ${ofGifts[unit]}, entries ${ofEntries[unit]}, kept ${kept[unit]}`;
+				return `${kind} ${unit}: gifts ${gifts[unit]}, entries ${entries[unit]}, kept ${tally[unit]}`;
 			});
 		}
 	}
-	judgeSenders(gifts, senders, findings);
-	const counted = sumGifts(gifts, ['granted']).coins;
-	findings.expect('entries_equal_gifts', counted === minuteCoins, () => `minutes ${minuteCoins}, gifts ${counted}`);
+	for (const sender of new Set([...ofSenders.keys(), ...kept.senders.keys()])) {
+		const [keptCoins, coins] = [kept.senders.get(sender)?.coins ?? 0, ofSenders.get(sender) ?? 0];
+		findings.expect('entries_equal_gifts', keptCoins === coins, () => `${sender}: kept ${keptCoins}, gifts ${coins}`);
+	}
+	findings.expect('entries_equal_gifts', grantedCoins === kept.minuteCoins, () => {
+		return `minutes ${kept.minuteCoins}, gifts ${grantedCoins}`;
+	});
 }
 
-function judgeSenders(gifts: readonly GiftFacts[], senders: LedgerFacts['senders'], findings: Findings): void {
-	const own = new Map<string, number>();
-	for (const { sender, state, value } of gifts) {
-		if (state === 'granted') own.set(sender, (own.get(sender) ?? 0) + value);
-	}
-	for (const sender of new Set([...own.keys(), ...senders.keys()])) {
-		const [kept, counted] = [senders.get(sender)?.coins ?? 0, own.get(sender) ?? 0];
-		findings.expect('entries_equal_gifts', kept === counted, () => `${sender}: kept ${kept}, gifts ${counted}`);
-	}
-}
-
-function sumEntries(gifts: readonly GiftFacts[], kind: string): Sum {
-	const sum: Sum = { gifts: 0, pieces: 0, coins: 0 };
-	for (const { entries } of gifts) {
-		for (const entry of entries) {
-			if (entry.kind !== kind) continue;
-			sum.gifts++;
-			sum.pieces += entry.pieces;
-			sum.coins += entry.coins;
-		}
-	}
-	return sum;
+function add(sums: Map<string, Sum>, kind: string, more: Sum): void {
+	const sum = sums.get(kind) ?? { gifts: 0, pieces: 0, coins: 0 };
+	for (const unit of UNITS) sum[unit] += more[unit];
+	sums.set(kind, sum);
 }
 
 function isGapless(sequences: readonly number[]): boolean {

@@ -39,8 +39,21 @@ export function judgeViewers(viewers: readonly Viewer[], { gifts }: LedgerFacts,
 	}
 }
 
-/** What the host told anybody must be in the ledger, in the same bytes, at the end of the evening. */
-export function judgeTold(told: ReadonlyMap<GiftId, Told>, { gifts }: LedgerFacts, findings: Findings): void {
+/** While the evening goes on: what a screen has done that no later step can make good. */
+export function judgeScreensSoFar(viewers: readonly Viewer[], findings: Findings): void {
+	for (const { userId, counts, record } of viewers) {
+		findings.expect('nothing_shown_twice', counts.drawn === record.drawn.size, () => `something by ${userId}`);
+		const isClean = record.drawnAfterVoid.length === 0;
+		findings.expect('nothing_shown_after_its_void', isClean, () => `${record.drawnAfterVoid.join(', ')} by ${userId}`);
+	}
+}
+
+/** What the host told anybody must be in the ledger, in the same bytes, after every restart and at the end. */
+export function judgeTold(
+	told: ReadonlyMap<GiftId, Told>,
+	{ gifts }: Pick<LedgerFacts, 'gifts'>,
+	findings: Findings,
+): void {
 	const byId = new Map(gifts.map((gift) => [gift.giftId, gift]));
 	for (const [giftId, { grants, states }] of told) {
 		const gift = byId.get(giftId);

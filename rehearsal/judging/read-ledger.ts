@@ -33,55 +33,58 @@ export interface Sum {
 	coins: number;
 }
 
-export interface LedgerFacts {
-	readonly gifts: readonly GiftFacts[];
-	/** The first entry whose hash does not follow from the one before; null where all do. */
-	readonly brokenAt: number | null;
+/** The sums that the host keeps beside its entries. */
+export interface KeptSums {
 	/** The sums that the host keeps, by kind, over all streams. */
 	readonly tallies: ReadonlyMap<string, Sum>;
 	/** Gifts and coins by sender, as the host keeps them. */
 	readonly senders: ReadonlyMap<string, { readonly gifts: number; readonly coins: number }>;
 	readonly minuteCoins: number;
+}
+
+export interface LedgerFacts extends KeptSums {
+	readonly gifts: readonly GiftFacts[];
+	/** The first entry whose hash does not follow from the one before; null where all do. */
+	readonly brokenAt: number | null;
 	readonly queued: number;
+}
+
+export const GIFT_COLUMNS = `gift_no AS giftNo, gift_id AS giftId, sender, state, delivery, count, value, refusal,
+	decided_by AS decidedBy, attempts, seen_at AS seenAt, acknowledged_at AS acknowledgedAt, due_at AS dueAt,
+	grant_sequence AS grantSequence`;
+export const ENTRY_COLUMNS = 'sequence, at, kind, gift_no AS giftNo, pieces, coins, "by", detail, raw, hash';
+
+/** Prepared once, asked after every step. */
+export function prepareKeptSums(db: LedgerDatabase): () => KeptSums {
+	const tallies = db.prepare<[], Sum & { kind: string }>(
+		'SELECT kind, sum(gifts) AS gifts, sum(pieces) AS pieces, sum(coins) AS coins FROM tallies GROUP BY kind',
+	);
+	const senders = db.prepare<[], { sender: string; gifts: number; coins: number }>(
+		'SELECT sender, sum(gifts) AS gifts, sum(coins) AS coins FROM sender_totals GROUP BY sender',
+	);
+	const minuteCoins = db.prepare<[], number>('SELECT ifnull(sum(coins), 0) FROM minute_coins').pluck();
+	return () => ({
+		tallies: new Map(tallies.all().map(({ kind, gifts, pieces, coins }) => [kind, { gifts, pieces, coins }])),
+		senders: new Map(senders.all().map(({ sender, gifts, coins }) => [sender, { gifts, coins }])),
+		minuteCoins: minuteCoins.get() ?? 0,
+	});
 }
 
 export function readLedger(db: LedgerDatabase): LedgerFacts {
 	const { byGift, brokenAt } = readEntries(db);
-	const rows = db
-		.prepare<[], Omit<GiftFacts, 'entries'>>(
-			`SELECT gift_no AS giftNo, gift_id AS giftId, sender, state, delivery, count, value, refusal,
-				decided_by AS decidedBy, attempts, seen_at AS seenAt, acknowledged_at AS acknowledgedAt, due_at AS dueAt,
-				grant_sequence AS grantSequence
-			FROM gifts ORDER BY gift_no`,
-		)
-		.all();
-	const tallies = db
-		.prepare<[], Sum & { kind: string }>(
-			'SELECT kind, sum(gifts) AS gifts, sum(pieces) AS pieces, sum(coins) AS coins FROM tallies GROUP BY kind',
-		)
-		.all();
-	const senders = db
-		.prepare<[], { sender: string; gifts: number; coins: number }>(
-			'SELECT sender, sum(gifts) AS gifts, sum(coins) AS coins FROM sender_totals GROUP BY sender',
-		)
-		.all();
-	const readOne = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0;
+	const rows = db.prepare<[], Omit<GiftFacts, 'entries'>>(`SELECT ${GIFT_COLUMNS} FROM gifts ORDER BY gift_no`).all();
 	return {
+		...prepareKeptSums(db)(),
 		gifts: rows.map((row) => ({ ...row, entries: byGift.get(row.giftNo) ?? [] })),
 		brokenAt,
-		tallies: new Map(tallies.map(({ kind, gifts, pieces, coins }) => [kind, { gifts, pieces, coins }])),
-		senders: new Map(senders.map(({ sender, gifts, coins }) => [sender, { gifts, coins }])),
-		minuteCoins: readOne('SELECT ifnull(sum(coins), 0) FROM minute_coins'),
-		queued: readOne('SELECT count(*) FROM outbox'),
+		queued: db.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get() ?? 0,
 	};
 }
 
 function readEntries(db: LedgerDatabase) {
 	const byGift = new Map<number, GiftEntry[]>();
 	const entries = db
-		.prepare<[], GiftEntry & { hash: Buffer }>(
-			'SELECT sequence, at, kind, gift_no AS giftNo, pieces, coins, "by", detail, raw, hash FROM entries ORDER BY sequence',
-		)
+		.prepare<[], GiftEntry & { hash: Buffer }>(`SELECT ${ENTRY_COLUMNS} FROM entries ORDER BY sequence`)
 		.iterate();
 	let head = CHAIN_START;
 	let last = 0;

@@ -1,12 +1,12 @@
 // Many small evenings, each rough in its own way: long and short delays, up to eight crashes, up to eleven cut links.
 // A seed that fails is the reproduction: `npm run rehearsal` takes the same plan.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runEvening } from '../../rehearsal/evening.ts';
 import type { EveningPlan } from '../../rehearsal/plan.ts';
+import { makeQuickFolder } from '../support/host/quick-folder.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -24,6 +24,9 @@ function planOf(seed: number): EveningPlan {
 		acknowledgmentLoss: 0.3,
 		delayMsMax: [20, 400, 2_000][seed % 3] ?? 20,
 		crashes: seed % 9,
+		crashAt: null,
+		diskFaults: seed % 4,
+		partitions: seed % 3 === 0 ? 1 : 0,
 		cuts: seed % 12,
 		clockSteps: 0,
 		seed,
@@ -32,7 +35,7 @@ function planOf(seed: number): EveningPlan {
 }
 
 test(`on ${SEEDS} evenings of every kind no invariant breaks`, async () => {
-	const directory = mkdtempSync(join(tmpdir(), 'evenings-'));
+	const directory = makeQuickFolder('evenings');
 	const broken: unknown[] = [];
 	for (let seed = 1; seed <= SEEDS; seed++) {
 		const plan = planOf(seed);

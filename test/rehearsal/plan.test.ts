@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { HELP, readWish } from '../../rehearsal/plan.ts';
+import { HELP, readWish, tellCommand } from '../../rehearsal/plan.ts';
+import { ROUGH } from './rough.ts';
 
 function wrong(...words: string[]): string {
 	const read = readWish(words);
@@ -22,6 +23,9 @@ test('the whole command line is read', () => {
 				acknowledgmentLoss: 0.2,
 				delayMsMax: 80,
 				crashes: 2,
+				crashAt: null,
+				diskFaults: 0,
+				partitions: 0,
 				cuts: 6,
 				clockSteps: 0,
 				seed: 7,
@@ -31,6 +35,14 @@ test('the whole command line is read', () => {
 			isJson: true,
 		},
 	});
+});
+
+test('the command that is told for a plan is read as the same plan', () => {
+	const crashAt = { commit: 37, side: 'after' } as const;
+	const plan = { ...ROUGH, crashAt, diskFaults: 2, partitions: 1, seed: 9 };
+	const [npm, run, rehearsal, dashes, ...words] = tellCommand(plan).split(' ');
+	expect([npm, run, rehearsal, dashes]).toEqual(['npm', 'run', 'rehearsal', '--']);
+	expect(readWish(words)).toEqual({ kind: 'wish', wish: { plan, ledgerPath: null, isJson: false } });
 });
 
 test('nothing said is a small evening with good air', () => {
@@ -57,6 +69,8 @@ test.each([
 	[['--viewer', '3'], "'--viewer'"],
 	[['--json=yes'], "'--json'"],
 	[['--ledger', ''], 'path'],
+	[['--crash-at', '0:before'], '37:before'],
+	[['--crash-at', '12'], '"12"'],
 	[['200'], '200'],
 ])('%j is answered in words', (words, expected) => {
 	expect(wrong(...words)).toContain(expected);
@@ -64,6 +78,6 @@ test.each([
 
 test('the help names every option', () => {
 	const names =
-		'viewers gifts gifts-per-second loss duplicate reorder acknowledgment-loss delay-ms crashes cuts clock-steps seed real-time ledger json help';
+		'viewers gifts gifts-per-second loss duplicate reorder acknowledgment-loss delay-ms crashes crash-at disk-faults cuts partitions clock-steps seed real-time ledger json help';
 	expect(names.split(' ').filter((name) => !HELP.includes(`--${name} `))).toEqual([]);
 });

@@ -1,8 +1,7 @@
 // A harness counts only if it bites. Each test plants one bug, of the kind that a tired person writes, and the rehearsal
 // must name the invariant that it breaks. The bugs live here and are taken out again after each test.
 
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -25,13 +24,14 @@ import { judgeLedger } from '../../rehearsal/judging/judge-ledger.ts';
 import { readLedger } from '../../rehearsal/judging/read-ledger.ts';
 import type { EveningPlan } from '../../rehearsal/plan.ts';
 import { ROUGH } from './rough.ts';
+import { makeQuickFolder } from '../support/host/quick-folder.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let directory: string;
 
 beforeEach(() => {
-	directory = mkdtempSync(join(tmpdir(), 'planted-'));
+	directory = makeQuickFolder('planted');
 });
 
 afterEach(() => {
@@ -185,7 +185,7 @@ describe('a ledger that somebody changed', () => {
 	let evening: string;
 
 	beforeAll(async () => {
-		evening = mkdtempSync(join(tmpdir(), 'planted-evening-'));
+		evening = makeQuickFolder('planted-evening');
 		const report = await runEvening({ ...ROUGH, gifts: 100, loss: 0.1 }, join(evening, 'ledger.sqlite'));
 		expect(report.broken).toEqual([]);
 	});
