@@ -7,6 +7,8 @@ import type { UtcMs } from './ids.ts';
 export interface Clock {
 	/** UTC milliseconds by the wall clock. */
 	now(): UtcMs;
+	/** Milliseconds that have really passed since some start; no step of the wall clock touches them. */
+	readonly elapsedMs: number;
 	/** Calls `run` once after `ms` milliseconds; the returned function calls it off and may be called at any time. */
 	after(ms: number, run: () => void): CallOff;
 }
@@ -16,6 +18,9 @@ export type CallOff = () => void;
 /** The machine's own clock. */
 export const systemClock: Clock = {
 	now: () => Date.now() as UtcMs,
+	get elapsedMs() {
+		return performance.now();
+	},
 	after: (ms, run) => {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);

@@ -31,7 +31,12 @@ function shapePeerMessage(message: ClientMessage | HostMessage): ClientMessage |
 		case 'status_query':
 			return { kind: message.kind, giftIds: message.giftIds };
 		case 'grant':
-			return { kind: message.kind, giftId: message.giftId, grant: shapeGrant(message.grant) };
+			return {
+				kind: message.kind,
+				giftId: message.giftId,
+				grant: shapeGrant(message.grant),
+				broadcast: message.broadcast,
+			};
 		case 'refusal': {
 			const { giftId, why, reason, retryAfterMs } = message;
 			return { kind: message.kind, giftId, why, reason, retryAfterMs };

@@ -70,10 +70,15 @@ export interface GrantTerms {
 	readonly grantedAt: UtcMs;
 }
 
+/** Who publishes a grant on the room's channel: its sender, or in a storm the host itself, in batches. */
+export type BroadcastBy = 'sender' | 'host';
+
 export interface Grant {
 	readonly kind: 'grant';
 	readonly giftId: GiftId;
 	readonly grant: SignedGrant;
+	/** `host`: do not broadcast it; acknowledge when it is seen in the host's own broadcast. */
+	readonly broadcast: BroadcastBy;
 }
 
 export interface RefusalMessage {

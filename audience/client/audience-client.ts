@@ -6,7 +6,7 @@
 import type { Clock } from '../../protocol/clock.ts';
 import { decodeFromHost } from '../../protocol/reading/decode.ts';
 import type { ChannelName, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
-import type { ChannelMessage, ComboFrame, Decoded, GiftRequest } from '../../protocol/messages.ts';
+import type { ChannelMessage, ComboFrame, Decoded, GiftRequest, SignedGrant } from '../../protocol/messages.ts';
 import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
 import { plainReader } from '../screen/channel-reader.ts';
@@ -69,7 +69,7 @@ export class AudienceClient {
 		this.#gifts = new OwnGifts({
 			store,
 			changed: (gift) => this.#events.giftChanged?.(gift),
-			settled: (gift) => this.#errands.follow(gift),
+			settled: (gifts) => this.#errands.follow(gifts),
 			storageFailed: (giftId, why) =>
 				this.#events.problem?.({ from: null, giftId, detail: `the gift could not be stored: ${why}` }),
 		});
@@ -96,7 +96,7 @@ export class AudienceClient {
 			const isStale = gift.state === 'asked' && Math.abs(clock.now() - gift.askedAt) > STALE_AFTER_MS;
 			if (isStale) this.#gifts.apply(gift.giftId, { kind: 'attempts_exhausted' });
 			this.#gifts.apply(gift.giftId, { kind: 'status_wanted' });
-			this.#errands.follow(this.#gifts.find(gift.giftId) ?? gift);
+			this.#errands.follow([this.#gifts.find(gift.giftId) ?? gift]);
 			this.#events.giftChanged?.(this.#gifts.find(gift.giftId) ?? gift);
 		}
 		this.rejoin();
@@ -232,7 +232,7 @@ export class AudienceClient {
 				if (read.kind === 'genuine') {
 					const outcome = this.#screen.draw(read.terms);
 					if (outcome.kind === 'drawn') this.#events.drawn?.(outcome.drawing);
-					if (read.terms.sender === session.userId) this.#seeOwn(read.terms.giftId);
+					if (read.terms.sender === session.userId) this.#seeOwn(read.terms.giftId, grant, from === host);
 					continue;
 				}
 				const { why, terms } = read;
@@ -254,7 +254,9 @@ export class AudienceClient {
 		this.#gifts.apply(message.giftId, { kind: 'void_reported' });
 	}
 
-	#seeOwn(giftId: GiftId): void {
+	#seeOwn(giftId: GiftId, grant: SignedGrant, isByHost: boolean): void {
+		// In a storm the host's broadcast is the first that its sender hears of the grant.
+		if (isByHost) this.#gifts.apply(giftId, { kind: 'grant_received', grant, broadcast: 'host' });
 		// A broadcast that still has to leave was asked for anew: what is seen now is an older one.
 		if (this.#gifts.find(giftId)?.duty === 'broadcast' && !this.#errands.isBroadcastUnderWay(giftId)) return;
 		this.#gifts.apply(giftId, { kind: 'broadcast_seen' });

@@ -17,6 +17,7 @@ import type { ClientMessage, SignedGrant } from '../../protocol/messages.ts';
 import type { PublishOutcome, RtmSession } from '../../protocol/rtm-session.ts';
 import { RTM_PUBLISHES_PER_SECOND_MAX } from '../../protocol/rtm-session.ts';
 import type { Duty, OwnGift, OwnGiftEvent } from './own-gift.ts';
+import { isLeftToHost } from './own-gift.ts';
 import { PublishBudget } from './publish-budget.ts';
 
 /** How long to wait for the host's answer, and how long between two messages to a host that is away. */
@@ -90,9 +91,15 @@ export class Errands {
 		this.#send();
 	}
 
-	/** Follows a gift whose present state is stored. */
-	follow({ giftId, duty, state, failure }: OwnGift): void {
+	/** Follows gifts whose present state is stored; what they ask for at once may share a message. */
+	follow(gifts: readonly OwnGift[]): void {
 		if (this.#isStopped) return;
+		for (const gift of gifts) this.#take(gift);
+		this.#send();
+	}
+
+	#take(gift: OwnGift): void {
+		const { giftId, duty, state, failure } = gift;
 		const errand = this.#errands.get(giftId);
 		if (errand?.work === duty) return;
 		errand?.callOff();
@@ -101,8 +108,8 @@ export class Errands {
 		const fresh = newErrand(duty);
 		this.#errands.set(giftId, fresh);
 		// The host has just spoken of this gift, or been told of a failure, and goes on by itself.
-		if (duty === 'query' && (state === 'held' || failure !== null)) this.#rest(giftId, fresh, PATIENCE_MS);
-		else this.#send();
+		if (duty === 'query' && (state === 'held' || failure !== null || isLeftToHost(gift)))
+			this.#rest(giftId, fresh, PATIENCE_MS);
 	}
 
 	/** Whether this gift's broadcast has left and its outcome is still to come. */

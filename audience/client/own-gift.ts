@@ -3,7 +3,7 @@
 // `advance` returns the same object where an event changes nothing, so that an answer that comes twice costs nothing.
 
 import type { GiftId, UtcMs } from '../../protocol/ids.ts';
-import type { GiftRequest, SignedGrant } from '../../protocol/messages.ts';
+import type { BroadcastBy, GiftRequest, SignedGrant } from '../../protocol/messages.ts';
 import type { PassingRefusal, Refusal } from '../../protocol/refusal.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface OwnGift {
 	readonly state: OwnGiftState;
 	readonly duty: Duty;
 	readonly grant: SignedGrant | null;
+	/** Who publishes the grant on the room's channel: this client, or in a storm the host. */
+	readonly broadcaster: BroadcastBy;
 	/** Broadcasts that RTM took or may have taken. */
 	readonly broadcasts: number;
 	/** The SDK's reason why the last broadcast did not leave; the next acknowledgment carries it. */
@@ -42,7 +44,7 @@ export type OwnGiftEvent =
 	| { readonly kind: 'refusal_reported' }
 	| { readonly kind: 'expiry_reported' }
 	| { readonly kind: 'void_reported' }
-	| { readonly kind: 'grant_received'; readonly grant: SignedGrant }
+	| { readonly kind: 'grant_received'; readonly grant: SignedGrant; readonly broadcast: BroadcastBy }
 	| { readonly kind: 'grant_reported' }
 	| { readonly kind: 'completion_reported' }
 	| { readonly kind: 'resend_requested'; readonly grant: SignedGrant }
@@ -110,6 +112,7 @@ export function newOwnGift(request: GiftRequest, askedAt: UtcMs): OwnGift {
 		state: 'asked',
 		duty: 'ask',
 		grant: null,
+		broadcaster: 'sender',
 		broadcasts: 0,
 		failure: null,
 		refusal: null,
@@ -141,14 +144,14 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 		case 'void_reported':
 			return isAnswer ? { duty: 'none', waitingFor: null } : {};
 		case 'grant_received':
-			return isAnswer ? { duty: 'broadcast', grant: event.grant, waitingFor: null } : {};
+			return isAnswer ? granted(event.grant, event.broadcast) : {};
 		case 'grant_reported':
 			return gift.grant === null && isOpen(gift) ? { duty: 'ask' } : {};
 		case 'completion_reported':
 			// The host saw the broadcast and waits for nothing more.
 			return state === 'acknowledged' ? { duty: 'none', failure: null, waitingFor: null } : {};
 		case 'resend_requested':
-			return isGranted(state) ? { duty: 'broadcast', grant: event.grant, waitingFor: null } : {};
+			return isGranted(state) ? granted(event.grant, 'sender') : {};
 		case 'acknowledgment_missed':
 			return isIdle(gift) && gift.broadcasts > 0 && gift.failure === null ? { duty: 'acknowledge' } : {};
 		case 'request_unknown':
@@ -161,7 +164,7 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 		case 'broadcast_seen':
 			// The room is better proof than any outcome: what RTM gave up on, or was told as failed, was sent after all.
 			if (!isGranted(state)) return {};
-			return gift.duty === 'broadcast' || gift.failure !== null ? published(gift) : {};
+			return gift.duty === 'broadcast' || gift.failure !== null || isLeftToHost(gift) ? published(gift) : {};
 		case 'acknowledgment_delivered':
 			// A resend that was asked for meanwhile stays to be done.
 			return gift.duty === 'acknowledge' ? { duty: 'none' } : {};
@@ -171,12 +174,23 @@ function changesBy(gift: OwnGift, event: OwnGiftEvent, state: OwnGiftState): Par
 		case 'status_wanted':
 			return gift.duty === 'none' && isOpen(gift) ? { duty: 'query' } : {};
 		case 'status_unchanged':
-			return gift.duty === 'query' && state !== 'held' ? { duty: 'none' } : {};
+			// What the host is to broadcast is asked after until it is seen.
+			return gift.duty === 'query' && state !== 'held' && !isLeftToHost(gift) ? { duty: 'none' } : {};
 		case 'attempts_exhausted':
 			return gift.duty === 'ask' || gift.duty === 'query' ? { duty: 'none', waitingFor: null } : {};
 		case 'asked_again':
 			return isAnswer ? { duty: 'ask' } : {};
 	}
+}
+
+function granted(grant: SignedGrant, broadcaster: BroadcastBy): Partial<OwnGift> {
+	// Nothing is to be sent before the host's own broadcast is seen; until then a question now and then.
+	return { duty: broadcaster === 'host' ? 'query' : 'broadcast', grant, broadcaster, waitingFor: null };
+}
+
+/** Granted, and the host broadcasts it: this client waits to see it. */
+export function isLeftToHost({ state, broadcaster }: OwnGift): boolean {
+	return state === 'granted' && broadcaster === 'host';
 }
 
 function published(gift: OwnGift): Partial<OwnGift> {

@@ -2,6 +2,7 @@
 // stored, because a crash in between would let the person give twice. Everything later may be sent again harmlessly, so
 // a store that fails then is reported and does not stop a gift on its way.
 
+import { BATCH_MAX } from '../../protocol/bounds.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import type { GiftStore } from './gift-store.ts';
 import type { OwnGift, OwnGiftEvent } from './own-gift.ts';
@@ -13,8 +14,8 @@ const CLOSED_KEPT_MAX = 200;
 export interface OwnGiftsPorts {
 	readonly store: GiftStore;
 	changed(gift: OwnGift): void;
-	/** The gift's present state is stored, or cannot be: what it asks for may be sent. */
-	settled(gift: OwnGift): void;
+	/** The gifts' present states are stored, or cannot be: what they ask for may be sent. */
+	settled(gifts: readonly OwnGift[]): void;
 	storageFailed(giftId: GiftId | null, why: string): void;
 }
 
@@ -23,6 +24,9 @@ export class OwnGifts {
 	readonly #gifts = new Map<GiftId, OwnGift>();
 	readonly #closed = new Set<GiftId>();
 	#writes: Promise<void> = Promise.resolve();
+	#writing = 0;
+	/** Stored, and not told yet: what is stored together is told together. */
+	readonly #settled = new Map<GiftId, OwnGift>();
 
 	constructor(ports: OwnGiftsPorts) {
 		this.#ports = ports;
@@ -59,7 +63,7 @@ export class OwnGifts {
 		}
 		this.#gifts.set(gift.giftId, gift);
 		this.#ports.changed(gift);
-		this.#ports.settled(gift);
+		this.#ports.settled([gift]);
 		return true;
 	}
 
@@ -89,14 +93,24 @@ export class OwnGifts {
 	}
 
 	#write(gift: OwnGift, wish: 'keep' | 'forget' = isClosed(gift) ? 'forget' : 'keep'): void {
-		const { store, settled, storageFailed } = this.#ports;
+		const { store, storageFailed } = this.#ports;
 		if (isClosed(gift)) this.#keepClosed(gift.giftId);
 		else this.#closed.delete(gift.giftId);
+		this.#writing++;
 		// One after the other: a store must never see an older state of a gift after a newer one.
 		this.#writes = this.#writes
 			.then(() => (wish === 'forget' ? store.forget(gift.giftId) : store.save(gift)))
 			.catch((problem: unknown) => storageFailed(gift.giftId, String(problem)))
-			.then(() => settled(this.#gifts.get(gift.giftId) ?? gift));
+			.then(() => this.#settle(gift));
+	}
+
+	/** Several answers in one message of the host are several gifts with something to do: together they are one message. */
+	#settle(gift: OwnGift): void {
+		this.#settled.set(gift.giftId, gift);
+		if (--this.#writing > 0 && this.#settled.size < BATCH_MAX) return;
+		const gifts = [...this.#settled.values()].map((stored) => this.#gifts.get(stored.giftId) ?? stored);
+		this.#settled.clear();
+		this.#ports.settled(gifts);
 	}
 
 	#keepClosed(giftId: GiftId): void {

@@ -28,8 +28,11 @@ export function takeHostMessage(message: HostMessage, recipient: Recipient): rea
 			const { giftId, grant } = message;
 			const terms = readOwnGrant(giftId, grant, recipient);
 			if (typeof terms === 'string') return [{ kind: 'problem', giftId, detail: terms }];
-			const kind = message.kind === 'grant' ? 'grant_received' : 'resend_requested';
-			return [{ kind: 'event', giftId, event: { kind, grant }, adopt: giftFromTerms(terms, recipient.now) }];
+			const event: OwnGiftEvent =
+				message.kind === 'grant'
+					? { kind: 'grant_received', grant, broadcast: message.broadcast }
+					: { kind: 'resend_requested', grant };
+			return [{ kind: 'event', giftId, event, adopt: giftFromTerms(terms, recipient.now) }];
 		}
 		case 'refusal': {
 			const { giftId, why, reason, retryAfterMs } = message;

@@ -18,6 +18,8 @@ export function receiveChannelMessage(context: HostContext, inbound: InboundMess
 			return;
 		case 'void_notice':
 		case 'room_notice':
+			// The host's own notices come back to it.
+			if (inbound.from === context.host) return;
 			return noteForged(context, inbound, `${message.kind} that the host did not publish`);
 		default:
 			assertNever(message, 'channel message');
@@ -33,16 +35,18 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 		context.count('broadcast_repeated');
 		if (found.state === 'voided' && !context.reminders.take(found.giftNo, now)) return;
 	}
-	const step = recordBroadcastSeen(found, { now, rules: ledger.room.rules, room });
+	context.pace.load.noteArrived(found.giftNo);
+	const publisher = inbound.from === context.host ? 'host' : 'sender';
+	const step = recordBroadcastSeen(found, { now, rules: ledger.room.rules, room }, publisher);
 	if (step) enterStep(context, found, step);
 }
 
 /** The gift that these bytes grant, or in words why they grant none. */
-function findGranted({ ledger, room }: HostContext, { from }: InboundMessage, grant: SignedGrant): Gift | string {
+function findGranted({ ledger, room, host }: HostContext, { from }: InboundMessage, grant: SignedGrant): Gift | string {
 	const terms = decodeGrantTerms(grant.bytes);
 	if (!terms) return 'no grant of version 1';
 	if (terms.room !== room) return `granted for room ${terms.room}`;
-	if (terms.sender !== from) return `${terms.giftName} claims to be from ${terms.sender}`;
+	if (terms.sender !== from && from !== host) return `${terms.giftName} claims to be from ${terms.sender}`;
 	const gift = ledger.gifts.find(terms.giftId);
 	if (!gift || gift.grantSequence === null) return `${terms.giftName} that nobody granted`;
 	if (ledger.entries.readGrantBytes(gift.giftNo) !== grant.bytes) return `${terms.giftName} with altered terms`;

@@ -16,8 +16,7 @@ import { receiveStatusQuery } from './receive-status-query.ts';
 
 export function receiveMessage(context: HostContext, inbound: InboundMessage): void {
 	if (inbound.channel === null) return receivePeerMessage(context, inbound);
-	// The host's own notices come back to it.
-	if (inbound.channel !== context.room || inbound.from === context.host) return;
+	if (inbound.channel !== context.room) return;
 	const decoded = decodeFromChannel(inbound.text);
 	if (decoded.kind !== 'messages') return noteUnread(context, inbound, decoded);
 	for (const message of decoded.messages) receiveChannelMessage(context, inbound, message);

@@ -30,8 +30,9 @@ export function recordLink(context: HostContext, link: LinkNews): void {
 }
 
 /** Somebody whose grant found nobody is back. */
-export function recordPresence(context: HostContext, { joined }: PresenceChange): void {
-	const { ledger, clock } = context;
+export function recordPresence(context: HostContext, { joined, members }: PresenceChange): void {
+	const { ledger, clock, pace } = context;
+	pace.load.members = members;
 	const facts = { now: clock.now(), rules: ledger.room.rules };
 	const back = new Set(joined);
 	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {

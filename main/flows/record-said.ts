@@ -1,6 +1,6 @@
 import { assertNever } from '../../protocol/exhaustive.ts';
 import type { PublishOutcome } from '../../protocol/rtm-session.ts';
-import { recordGrantNotSent, recordGrantSent } from '../gifts/decide-proof.ts';
+import { recordGrantNotSent, recordGrantSent, recordHostBroadcast } from '../gifts/decide-proof.ts';
 import type { ProofFacts } from '../gifts/decide-proof.ts';
 import type { Gift, Step } from '../gifts/gift.ts';
 import type { Said } from '../outbox/dispatcher.ts';
@@ -8,16 +8,26 @@ import { enterStep } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
 /** The outcome of a publish: its messages leave the outbox, and the gifts they were about learn of it. */
-export function recordSaid(context: HostContext, { items, outcome }: Said): void {
+export function recordSaid(context: HostContext, { items, receiver, outcome }: Said): void {
 	const { ledger, outbox, clock, room } = context;
-	for (const { messageNo, kind, giftNo } of items) {
-		outbox.remove(messageNo);
-		if (giftNo === null || (kind !== 'grant' && kind !== 'resend_request')) continue;
-		const gift = ledger.gifts.findByNo(giftNo);
-		if (!gift) throw new Error(`a message about gift ${giftNo}, which is not in the ledger`);
-		const step = decide(gift, outcome, { now: clock.now(), rules: ledger.room.rules, room });
+	for (const item of items) {
+		const isBroadcast = item.kind === 'broadcast' || (item.kind === 'grant' && receiver === null);
+		// A grant that the host broadcast stays, for its sender to be told.
+		if (item.kind === 'grant' && receiver === null && outcome.kind === 'published') outbox.markTold(item);
+		else outbox.remove(item.messageNo);
+		if (item.giftNo === null || (!isBroadcast && item.kind !== 'grant' && item.kind !== 'resend_request')) continue;
+		const gift = ledger.gifts.findByNo(item.giftNo);
+		if (!gift) throw new Error(`a message about gift ${item.giftNo}, which is not in the ledger`);
+		const facts = { now: clock.now(), rules: ledger.room.rules, room };
+		const step = isBroadcast ? decideBroadcast(gift, outcome, facts) : decide(gift, outcome, facts);
 		if (step) enterStep(context, gift, step);
 	}
+}
+
+/** What the channel did not take for now, or may not have taken, waits in the outbox and is no outcome yet. */
+function decideBroadcast(gift: Gift, outcome: PublishOutcome, facts: ProofFacts): Step | null {
+	if (outcome.kind === 'failed') return recordGrantNotSent(gift, 'host_offline', facts);
+	return recordHostBroadcast(gift, facts);
 }
 
 function decide(gift: Gift, outcome: PublishOutcome, facts: ProofFacts): Step | null {

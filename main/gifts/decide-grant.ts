@@ -129,6 +129,7 @@ function draftGift(facts: RequestFacts): NewGift {
 		decidedAt: null,
 		voidedAt: null,
 		grantSequence: null,
+		broadcaster: 'sender',
 		delivery: 'none',
 		sentAt: null,
 		seenAt: null,

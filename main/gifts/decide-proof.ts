@@ -3,7 +3,7 @@
 
 import type { DeliveryTrouble, RoomRules } from '../../preload/api/rows.ts';
 import type { ChannelName, UtcMs } from '../../protocol/ids.ts';
-import type { Acknowledgment } from '../../protocol/messages.ts';
+import type { Acknowledgment, BroadcastBy } from '../../protocol/messages.ts';
 import { advance, waitForProofMs } from './delivery.ts';
 import { BY_CLIENT, BY_RULE, fact } from './gift.ts';
 import type { Gift, Outbound, Step } from './gift.ts';
@@ -34,6 +34,20 @@ export function recordGrantSent(gift: Gift, { now, rules }: ProofFacts, isCertai
 	return step(next, [fact('grant_sent', BY_RULE, { detail })]);
 }
 
+/** The host itself published the grant on the room's channel, and waits to see it there. */
+export function recordHostBroadcast(gift: Gift, { now, rules }: ProofFacts): Step | null {
+	if (gift.delivery === 'none') return null;
+	const isAwaited = gift.state === 'granted' && isOpen(gift) && gift.delivery !== 'seen';
+	const next: Gift = {
+		...gift,
+		broadcaster: 'host',
+		delivery: advance(gift.delivery, 'grant_sent'),
+		dueAt: isAwaited ? ((now + waitForProofMs(gift.attempts, rules)) as UtcMs) : gift.dueAt,
+	};
+	const what = gift.attempts === 0 ? 'broadcast by the host' : `resend ${gift.attempts}, broadcast by the host`;
+	return step(next, [fact('grant_sent', BY_RULE, { detail: what })]);
+}
+
 /** Nobody got it: try again after the usual wait, as one of the resends. */
 export function recordGrantNotSent(gift: Gift, trouble: DeliveryTrouble, { now, rules }: ProofFacts): Step | null {
 	if (!isOpen(gift) || gift.state !== 'granted' || gift.delivery === 'seen') return null;
@@ -42,17 +56,20 @@ export function recordGrantNotSent(gift: Gift, trouble: DeliveryTrouble, { now, 
 	return step(next, [fact('grant_not_sent', BY_RULE, { detail: trouble })]);
 }
 
-/** The host saw the very bytes it granted, published by their sender. */
-export function recordBroadcastSeen(gift: Gift, { now, rules, room }: ProofFacts): Step | null {
+/** The host saw the very bytes it granted, published by their sender or by itself. */
+export function recordBroadcastSeen(gift: Gift, facts: ProofFacts, publisher: BroadcastBy = 'sender'): Step | null {
+	const { now, rules, room } = facts;
 	if (gift.state === 'voided') return remindOfVoid(gift, room, now);
 	if (gift.seenAt !== null || gift.delivery === 'none') return null;
 	const seen = advance(gift.delivery, 'broadcast_seen');
 	const delivery = seen === 'seen' && gift.acknowledgedAt !== null ? advance(seen, 'acknowledged') : seen;
 	const dueAt = delivery === 'seen' ? ((now + rules.acknowledgmentWaitMs) as UtcMs) : null;
-	const next: Gift = { ...gift, delivery, seenAt: now, deliveryTrouble: null, dueAt };
-	const facts = [fact('broadcast_seen', BY_CLIENT)];
-	if (delivery === 'completed') facts.push(fact('delivery_completed', BY_RULE));
-	return { gift: next, facts, says: [], withdraws: true };
+	const next: Gift = { ...gift, broadcaster: publisher, delivery, seenAt: now, deliveryTrouble: null, dueAt };
+	const isByHost = publisher === 'host';
+	const news = [fact('broadcast_seen', isByHost ? BY_RULE : BY_CLIENT, isByHost ? { detail: 'by the host' } : {})];
+	if (delivery === 'completed') news.push(fact('delivery_completed', BY_RULE));
+	// A sender whose gift the host broadcast has not been told yet: that still leaves.
+	return { gift: next, facts: news, says: [], withdraws: !isByHost || delivery === 'completed' };
 }
 
 /** The client's word that its broadcast left, or did not. */

@@ -2,7 +2,7 @@
 // and what the ledger knows come in as arguments, and a Step goes out. The flow that asked applies the Step in one
 // transaction, so that a gift, its entries, the sums and the messages can never disagree.
 
-import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
+import type { BroadcastBy, ChannelMessage, HostMessage } from '../../protocol/messages.ts';
 import type { EntryKind, GiftRow } from '../../preload/api/rows.ts';
 
 export interface Gift extends GiftRow {
@@ -10,6 +10,8 @@ export interface Gift extends GiftRow {
 	/** What the request said; within a combo `count` is what it added to the streak. */
 	readonly askedCount: number;
 	readonly grantSequence: number | null;
+	/** Who published the grant on the room's channel last, or will. */
+	readonly broadcaster: BroadcastBy;
 }
 
 /** A gift that is not in the ledger yet: the ledger numbers it. */
@@ -62,6 +64,12 @@ export function movingFact(
 
 /** What the window may see of a gift. */
 export function toRow(gift: Gift): GiftRow {
-	const { streamNo: _streamNo, askedCount: _askedCount, grantSequence: _grantSequence, ...row } = gift;
+	const {
+		streamNo: _streamNo,
+		askedCount: _askedCount,
+		grantSequence: _grantSequence,
+		broadcaster: _broadcaster,
+		...row
+	} = gift;
 	return row;
 }

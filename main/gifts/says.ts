@@ -52,11 +52,14 @@ export function grantOf<Subject extends NewGift>(
 }
 
 export function carryGrant(gift: NewGift, bytes: string): Outbound {
-	return { to: 'sender', message: { kind: 'grant', giftId: gift.giftId, grant: { bytes, signature: '' } } };
+	const { giftId, broadcaster: broadcast } = gift;
+	return { to: 'sender', message: { kind: 'grant', giftId, grant: { bytes, signature: '' }, broadcast } };
 }
 
+/** Once more: from the sender's client, or where the host broadcast it, from the host itself. */
 export function askToResend(gift: Gift, bytes: string): Outbound {
-	const { giftId, attempts } = gift;
+	const { giftId, attempts, broadcaster } = gift;
+	if (broadcaster === 'host') return { to: 'room', message: { kind: 'broadcast', grants: [{ bytes, signature: '' }] } };
 	return {
 		to: 'sender',
 		message: { kind: 'resend_request', giftId, grant: { bytes, signature: '' }, attempt: attempts },

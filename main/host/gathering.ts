@@ -42,6 +42,8 @@ export class Gathering {
 	}
 
 	receive(message: InboundMessage): void {
+		const { clock, room, host, pace } = this.#ports.context;
+		if (message.channel === room) pace.load.noteMessage(clock.elapsedMs, message.from === host);
 		this.#inbox.push(message);
 		this.#gather(GATHER_MS);
 	}
@@ -113,7 +115,7 @@ export class Gathering {
 	#putOff(said: readonly Said[], messages: readonly InboundMessage[]): void {
 		const { session, budget, context, isHalted } = this.#ports;
 		this.#said.unshift(...said);
-		refuseForStorage(messages, session, budget, context.clock.now());
+		refuseForStorage(messages, session, budget, context.clock.elapsedMs);
 		if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
 	}
 

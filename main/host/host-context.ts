@@ -9,6 +9,7 @@ import type { Gift, NewGift, Outbound, Step } from '../gifts/gift.ts';
 import type { GrantPort } from '../gifts/says.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OutboxQueue } from '../outbox/queue.ts';
+import type { RoomPace } from '../outbox/room-pace.ts';
 import type { SenderLimits } from './sender-limits.ts';
 import type { VoidReminders } from './void-reminders.ts';
 
@@ -21,6 +22,7 @@ export interface HostContext {
 	readonly grants: GrantPort;
 	readonly limits: SenderLimits;
 	readonly reminders: VoidReminders;
+	readonly pace: RoomPace;
 	count(name: CounterName): void;
 }
 
@@ -42,7 +44,7 @@ export function enterStep(context: HostContext, before: Gift, step: Step): Gift 
 
 /** Says something again about a gift, unless the same waits to be said already. */
 export function sayAgain(context: HostContext, gift: Gift, says: Outbound): void {
-	if (!context.outbox.hasWaiting(gift.giftNo, kindOf(says))) sayAll(context, gift, [says]);
+	if (!context.outbox.hasWaiting(gift.giftNo, says.message.kind)) sayAll(context, gift, [says]);
 }
 
 /** An answer to a message that touched no gift. */
@@ -52,13 +54,7 @@ export function answer(context: HostContext, receiver: UserId, message: HostMess
 }
 
 function sayAll({ outbox, clock }: HostContext, gift: Gift, says: readonly Outbound[]): void {
-	for (const { to, message } of says) {
-		if (message.kind === 'broadcast') throw new Error('the host does not broadcast a gift here');
-		outbox.enqueue(message, { receiver: to === 'room' ? null : gift.sender, giftNo: gift.giftNo, now: clock.now() });
-	}
-}
-
-function kindOf({ message }: Outbound) {
-	if (message.kind === 'broadcast') throw new Error('the host does not broadcast a gift here');
-	return message.kind;
+	const { giftNo, value } = gift;
+	for (const { to, message } of says)
+		outbox.enqueue(message, { receiver: to === 'room' ? null : gift.sender, giftNo, now: clock.now(), value });
 }

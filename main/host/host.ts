@@ -29,8 +29,9 @@ import { BY_RULE, toRow } from '../gifts/gift.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
-import { LastSecond, PublishBudget } from '../outbox/pacing.ts';
+import { PublishBudget } from '../outbox/pacing.ts';
 import { OutboxQueue } from '../outbox/queue.ts';
+import { RoomPace } from '../outbox/room-pace.ts';
 import { CounterBoard } from './counters.ts';
 import { DueTimer } from './due-timer.ts';
 import { Gathering } from './gathering.ts';
@@ -46,8 +47,6 @@ export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 /** A desk that is opened again within this time goes on with the same stream and its totals. */
 const SAME_STREAM_MS = 6 * 3_600_000;
 const DIED_JUST_NOW_MS = 2_000;
-/** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
-const PUBLISHES_PER_SECOND = 55;
 const STORAGE_RETRY_MS = 1_000;
 const SUBSCRIBE_AGAIN_MS = 2_000;
 
@@ -64,8 +63,8 @@ export class Host {
 	readonly #dispatcher: Dispatcher;
 	readonly #gathering: Gathering;
 	readonly #due: DueTimer;
-	readonly #budget = new PublishBudget(PUBLISHES_PER_SECOND);
-	readonly #roomLoad = new LastSecond();
+	readonly #budget = new PublishBudget();
+	readonly #pace = new RoomPace();
 	readonly #storage = new StorageWatch();
 	readonly #counters = new CounterBoard();
 	readonly #listeners = new Set<(change: HostChange) => void>();
@@ -88,10 +87,11 @@ export class Host {
 			grants: { room, nextSequence: () => this.ledger.gifts.nextGrantSequence() },
 			limits,
 			reminders: new VoidReminders(),
+			pace: this.#pace,
 			count: (name) => this.#counters.note(name),
 		};
 		this.#dispatcher = new Dispatcher({
-			...{ session, room, clock, queue: this.#outbox, budget: this.#budget },
+			...{ session, room, clock, queue: this.#outbox, budget: this.#budget, pace: this.#pace },
 			said: (said) => this.#hear(said),
 			failed: (error) => this.#meet(error, 'stop'),
 		});
@@ -108,11 +108,12 @@ export class Host {
 
 	/** Logs in, and takes up whatever the ledger left open. After a long silence it is another evening. */
 	start(): void {
-		const now = this.#options.clock.now();
+		const { clock } = this.#options;
+		const now = clock.now();
 		const silentMs = now - (this.ledger.entries.readLastAt() ?? now);
 		if (silentMs > SAME_STREAM_MS) this.change({ kind: 'start_stream' }, BY_RULE);
 		// The service still counts what a host that died a moment ago has sent under the same name.
-		if (this.ledger.revision > 0 && silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(now);
+		if (this.ledger.revision > 0 && silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
 		this.#options.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#changeLink(state, why),
@@ -196,13 +197,12 @@ export class Host {
 	}
 
 	readOutbox(): OutboxRow {
-		const parts = { queue: this.#outbox, budget: this.#budget, roomLoad: this.#roomLoad };
-		return readOutbox({ ...parts, members: this.#link.members }, this.#options.clock.now());
+		const parts = { queue: this.#outbox, budget: this.#budget, pace: this.#pace };
+		return readOutbox({ ...parts, merged: this.#dispatcher.merged }, this.#options.clock);
 	}
 
 	#receive(message: InboundMessage): void {
 		if (!this.#isOpen) return;
-		if (message.channel !== null) this.#roomLoad.note(this.#options.clock.now());
 		this.#gathering.receive(message);
 	}
 

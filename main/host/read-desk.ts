@@ -4,9 +4,10 @@ import type { GiftStory, MinuteCoins, OutboxRow, Tally, Totals } from '../../pre
 import type { Gift } from '../gifts/gift.ts';
 import { toRow } from '../gifts/gift.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { adviseRoomPerSecond } from '../outbox/pacing.ts';
-import type { LastSecond, PublishBudget } from '../outbox/pacing.ts';
+import type { PublishBudget } from '../outbox/pacing.ts';
 import type { OutboxQueue } from '../outbox/queue.ts';
+import type { RoomPace } from '../outbox/room-pace.ts';
+import type { Clock } from '../../protocol/clock.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -36,16 +37,19 @@ export function readChainHead(ledger: Ledger): string {
 
 /** What waits to be said, and how much of each budget the last second took. */
 export function readOutbox(
-	outbox: { queue: OutboxQueue; budget: PublishBudget; roomLoad: LastSecond; members: number | null },
-	now: UtcMs,
+	{ queue, budget, pace, merged }: { queue: OutboxQueue; budget: PublishBudget; pace: RoomPace; merged: number },
+	clock: Clock,
 ): OutboxRow {
-	const oldest = outbox.queue.oldestQueuedAt;
+	const oldest = queue.oldestQueuedAt;
 	return {
-		queued: outbox.queue.waiting,
-		oldestWaitMs: oldest === null ? 0 : Math.max(0, now - oldest),
-		sentLastSecond: outbox.budget.countLastSecond(now),
-		sendsPerSecondMax: outbox.budget.perSecondMax,
-		roomLastSecond: outbox.roomLoad.list(now).length,
-		roomPerSecondAdvised: adviseRoomPerSecond(outbox.members),
+		queued: queue.waiting,
+		oldestWaitMs: oldest === null ? 0 : Math.max(0, clock.now() - oldest),
+		sentLastSecond: budget.countLastSecond(clock.elapsedMs),
+		sendsPerSecondMax: budget.perSecondMax,
+		roomLastSecond: pace.load.countLastSecond(clock.elapsedMs),
+		roomPerSecondAdvised: pace.load.advisedPerSecond,
+		merged,
+		hostBroadcastsSince: pace.hostBroadcastsSince,
+		hostBroadcastsBecause: pace.broadcaster.because,
 	};
 }

@@ -30,6 +30,7 @@ export const GIFT_COLUMNS = [
 	['decided_at', 'decidedAt', 'changes'],
 	['voided_at', 'voidedAt', 'changes'],
 	['grant_sequence', 'grantSequence', 'changes'],
+	['broadcaster', 'broadcaster', 'changes'],
 	['delivery', 'delivery', 'changes'],
 	['sent_at', 'sentAt', 'changes'],
 	['seen_at', 'seenAt', 'changes'],

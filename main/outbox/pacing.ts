@@ -1,22 +1,36 @@
-import type { UtcMs } from '../../protocol/ids.ts';
-
 const WINDOW_MS = 1_000;
+/** Below RTM's 60, so that a publish which the service counts a little later is not refused. */
+const PUBLISHES_PER_SECOND_MAX = 55;
 
-/** Counts what happened within the last second. */
+/** Counts what happened within the last second, in milliseconds that no step of the wall clock touches. */
 export class LastSecond {
-	#times: UtcMs[] = [];
+	readonly #times: number[] = [];
+	/** Where the window begins; what lies before is thrown away now and then. */
+	#first = 0;
 
-	note(now: UtcMs): void {
+	note(elapsedMs: number): void {
 		// Nobody may ever ask: what is over must not pile up until somebody does.
-		while ((this.#times[0] ?? now) <= now - WINDOW_MS) this.#times.shift();
-		this.#times.push(now);
+		this.#forget(elapsedMs);
+		this.#times.push(elapsedMs);
 	}
 
-	/** The times within the second before `now`, oldest first. */
-	list(now: UtcMs): readonly UtcMs[] {
-		// A wall clock set back leaves times ahead of us: they would count for as long as it was set back.
-		this.#times = this.#times.filter((at) => at > now - WINDOW_MS && at <= now);
-		return this.#times;
+	count(elapsedMs: number): number {
+		this.#forget(elapsedMs);
+		return this.#times.length - this.#first;
+	}
+
+	/** When the happening so many before the newest took place; undefined where the last second saw fewer. */
+	findNewest(nth: number, elapsedMs: number): number | undefined {
+		this.#forget(elapsedMs);
+		const at = this.#times.length - nth;
+		return at < this.#first ? undefined : this.#times[at];
+	}
+
+	#forget(elapsedMs: number): void {
+		while ((this.#times[this.#first] ?? elapsedMs) <= elapsedMs - WINDOW_MS) this.#first++;
+		if (this.#first < 1_000 && this.#first < this.#times.length) return;
+		this.#times.splice(0, this.#first);
+		this.#first = 0;
 	}
 }
 
@@ -28,33 +42,26 @@ export class PublishBudget {
 	readonly perSecondMax: number;
 	readonly #spent = new LastSecond();
 
-	constructor(perSecondMax: number) {
+	constructor(perSecondMax = PUBLISHES_PER_SECOND_MAX) {
 		this.perSecondMax = perSecondMax;
 	}
 
 	/** Milliseconds until one more publish fits; 0 means now. */
-	waitMs(now: UtcMs): number {
-		const spent = this.#spent.list(now);
-		const oldest = spent[spent.length - this.perSecondMax];
-		return oldest === undefined ? 0 : Math.max(1, oldest + WINDOW_MS - now + 1);
+	waitMs(elapsedMs: number): number {
+		const oldest = this.#spent.findNewest(this.perSecondMax, elapsedMs);
+		return oldest === undefined ? 0 : Math.max(1, Math.ceil(oldest + WINDOW_MS - elapsedMs) + 1);
 	}
 
-	spend(now: UtcMs): void {
-		this.#spent.note(now);
+	spend(elapsedMs: number): void {
+		this.#spent.note(elapsedMs);
 	}
 
 	/** Nothing more within the next second: somebody else may have spent it, and nobody knows how much. */
-	spendAll(now: UtcMs): void {
-		for (let publish = 0; publish < this.perSecondMax; publish++) this.#spent.note(now);
+	spendAll(elapsedMs: number): void {
+		for (let publish = 0; publish < this.perSecondMax; publish++) this.#spent.note(elapsedMs);
 	}
 
-	countLastSecond(now: UtcMs): number {
-		return this.#spent.list(now).length;
+	countLastSecond(elapsedMs: number): number {
+		return this.#spent.count(elapsedMs);
 	}
-}
-
-/** Agora's advice: channel messages a second that a room of so many members takes without delay. */
-export function adviseRoomPerSecond(members: number | null): number {
-	if (members === null || members < 1_000) return 200;
-	return members < 10_000 ? 100 : 30;
 }

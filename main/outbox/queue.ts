@@ -1,236 +1,221 @@
 // What must still be said, in the order of its urgency. The rows live in the ledger's file and are written in the same
-// transaction as the entry that justifies them; the picture of them in memory follows that transaction. A message is
-// here until its outcome is on disk, so after a crash it is said again: every receiver takes a repeat for what it is.
+// transaction as the entry that justifies them; in memory are only the first of each lane, which follow that transaction.
+// A message is here until its outcome is on disk, so after a crash it is said again: every receiver takes a repeat for
+// what it is. Must never happen: memory that grows with the queue, or a row that no window will ever load.
 
-import type { UserId, UtcMs } from '../../protocol/ids.ts';
+import type { Coins, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
 import type { Follower } from '../ledger/ledger.ts';
 import type { LedgerDatabase } from '../ledger/open-database.ts';
-
-export type OutboxKind = Exclude<HostMessage['kind'] | ChannelMessage['kind'], 'broadcast'>;
-
-/** The most urgent first: what takes back, what is waited for, what explains, what asks again. */
-export const BY_URGENCY: readonly OutboxKind[] = [
-	'void_notice',
-	'grant',
-	'refusal',
-	'gift_status',
-	'resend_request',
-	'room_notice',
-];
+import { LaneWindow } from './lane-window.ts';
+import { laneOf, LANES, pickLane, rankGrant } from './lanes.ts';
+import type { Lane, OutboxKind } from './lanes.ts';
+import { OutboxRows } from './outbox-rows.ts';
 
 export interface QueuedMessage {
 	readonly messageNo: number;
 	readonly kind: OutboxKind;
+	readonly lane: Lane;
+	/** Within its lane the lowest leaves first, and among equals the oldest. */
+	readonly rank: number;
 	/** Null is the room's channel. */
 	readonly receiver: UserId | null;
 	readonly giftNo: number | null;
 	readonly queuedAt: UtcMs;
 }
 
+export interface Taken {
+	readonly item: QueuedMessage;
+	readonly body: string;
+}
+
+export interface PublishLimits {
+	readonly messagesMax: number;
+	readonly bytesMax: number;
+	/** Broadcasts that may be caused now: a grant or a resend leaves only where its sender may broadcast. */
+	readonly broadcastsMax?: number;
+	/** Grants leave in the host's own batches, and not to their senders. */
+	readonly isHostBroadcasting?: boolean;
+}
+
+/** What leaves from these makes the room's channel carry a message. */
+const ON_THE_CHANNEL: ReadonlySet<Lane> = new Set(['grant', 'resend_request', 'host_broadcast']);
+
+interface Change {
+	readonly item: QueuedMessage;
+	readonly isAdded: boolean;
+}
+
 export class OutboxQueue implements Follower {
-	readonly #waiting = new Map(BY_URGENCY.map((kind) => [kind, new Map<number, QueuedMessage>()]));
-	readonly #byReceiver = new Map<UserId | null, Map<number, QueuedMessage>>();
-	readonly #byGift = new Map<number, Map<number, QueuedMessage>>();
-	readonly #held = new Set<number>();
-	/** What the present transaction adds and removes: the indexes above follow when it is on disk. */
-	readonly #added = new Map<number, QueuedMessage>();
-	readonly #addedByGift = new Map<number, Map<number, QueuedMessage>>();
-	readonly #removed = new Set<number>();
-	readonly #countChanges = new Map<UserId | null, number>();
+	readonly #rows: OutboxRows;
+	readonly #windows: ReadonlyMap<Lane, LaneWindow>;
+	readonly #counts: Map<Lane, number>;
+	/** Messages that are on their way: few, because publishes are. */
+	readonly #held = new Map<number, QueuedMessage>();
+	/** What the present transaction does, in order: what is in memory follows when it is on disk. */
+	readonly #changes: Change[] = [];
 	#lastNo: number;
-	readonly #insert;
-	readonly #delete;
-	readonly #selectBody;
-	readonly #selectLastNo;
-	readonly #all = new Map<number, QueuedMessage>();
+	#lastNoOnDisk: number;
+	#turn = 0;
 
 	constructor(db: LedgerDatabase) {
-		this.#insert = db.prepare(
-			'INSERT INTO outbox (message_no, kind, receiver, gift_no, body, queued_at) VALUES (?, ?, ?, ?, ?, ?)',
+		this.#rows = new OutboxRows(db);
+		this.#lastNo = this.#rows.readLastNo();
+		this.#lastNoOnDisk = this.#lastNo;
+		this.#counts = this.#rows.countByLane();
+		const isHeld = (messageNo: number) => this.#held.has(messageNo);
+		this.#windows = new Map(
+			LANES.map((lane) => [lane, new LaneWindow((after, limit) => this.#rows.listAfter(lane, after, limit), isHeld)]),
 		);
-		this.#delete = db.prepare('DELETE FROM outbox WHERE message_no = ?');
-		this.#selectBody = db.prepare<[number], string>('SELECT body FROM outbox WHERE message_no = ?').pluck();
-		this.#selectLastNo = db.prepare<[], number>('SELECT ifnull(max(message_no), 0) FROM outbox').pluck();
-		this.#lastNo = this.#selectLastNo.get() ?? 0;
-		const rows = db
-			.prepare<[], QueuedMessage>(
-				'SELECT message_no AS messageNo, kind, receiver, gift_no AS giftNo, queued_at AS queuedAt FROM outbox ORDER BY message_no',
-			)
-			.all();
-		for (const row of rows) this.#index(row);
 	}
 
 	get size(): number {
-		return this.#all.size;
+		let size = 0;
+		for (const count of this.#counts.values()) size += count;
+		return size;
 	}
 
 	/** Messages that nobody has begun to say; those under way are in `size` only. */
 	get waiting(): number {
-		return this.#all.size - this.#held.size;
+		return this.size - this.#held.size;
+	}
+
+	/** Grants that wait for their first way out. */
+	get grantsWaiting(): number {
+		let held = 0;
+		for (const { lane } of this.#held.values()) if (lane === 'grant') held++;
+		return (this.#counts.get('grant') ?? 0) - held;
 	}
 
 	/** When the longest waiting message was queued; null when none waits. */
 	get oldestQueuedAt(): UtcMs | null {
-		const firsts = [...this.#waiting.values()].map((waiting) => waiting.values().next().value?.queuedAt ?? Infinity);
-		const oldest = Math.min(...firsts);
-		return oldest === Infinity ? null : (oldest as UtcMs);
+		return this.#rows.findOldestQueuedAt((messageNo) => this.#held.has(messageNo));
 	}
 
-	/** Inside a transaction. */
+	/** Inside a transaction. `value` is the gift's: dear grants leave first. */
 	enqueue(
-		message: HostMessage | Exclude<ChannelMessage, { kind: 'broadcast' }>,
-		words: { receiver: UserId | null; giftNo: number | null; now: UtcMs },
+		message: HostMessage | ChannelMessage,
+		words: { receiver: UserId | null; giftNo: number | null; now: UtcMs; value?: Coins },
 	): void {
-		const queued = {
+		const { receiver, giftNo, now, value } = words;
+		const lane = laneOf(message);
+		const item: QueuedMessage = {
 			messageNo: ++this.#lastNo,
 			kind: message.kind,
-			receiver: words.receiver,
-			giftNo: words.giftNo,
-			queuedAt: words.now,
+			lane,
+			rank: lane === 'grant' && value !== undefined ? rankGrant(now, value) : 0,
+			receiver,
+			giftNo,
+			queuedAt: now,
 		};
-		this.#insert.run(
-			queued.messageNo,
-			queued.kind,
-			queued.receiver,
-			queued.giftNo,
-			JSON.stringify(message),
-			queued.queuedAt,
-		);
-		this.#added.set(queued.messageNo, queued);
-		if (queued.giftNo !== null) place(this.#addedByGift, queued.giftNo, queued);
-		this.#changeCount(queued.receiver, 1);
+		this.#rows.insert(item, JSON.stringify(message));
+		this.#changes.push({ item, isAdded: true });
 	}
 
-	/** Inside a transaction: grants and resends of this gift leave no more. */
+	/** Inside a transaction: grants, resends and the host's own broadcasts of this gift leave no more. */
 	withdraw(giftNo: number): void {
-		for (const item of this.#listWaiting(giftNo))
-			if (item.kind === 'grant' || item.kind === 'resend_request') this.remove(item.messageNo);
+		for (const item of this.#rows.deleteOfGift(giftNo)) this.#changes.push({ item, isAdded: false });
 	}
 
 	/** Inside a transaction: it was said, or will never be. Removing twice is harmless. */
 	remove(messageNo: number): void {
-		this.#delete.run(messageNo);
-		const item = this.#all.get(messageNo) ?? this.#added.get(messageNo);
-		if (!item || this.#removed.has(messageNo)) return;
-		this.#removed.add(messageNo);
-		this.#changeCount(item.receiver, -1);
+		const item = this.#rows.delete(messageNo);
+		if (item) this.#changes.push({ item, isAdded: false });
+	}
+
+	/** Inside a transaction: the host has broadcast this grant itself; its sender is still to be told. */
+	markTold(item: QueuedMessage): void {
+		if (!this.#rows.moveTo('told', item.messageNo)) return;
+		this.#changes.push({ item, isAdded: false }, { item: { ...item, lane: 'told', rank: 0 }, isAdded: true });
 	}
 
 	/** Whether such a message for this gift waits already; a repeat need not be queued twice. */
 	hasWaiting(giftNo: number, kind: OutboxKind): boolean {
-		return this.#listWaiting(giftNo).some((item) => item.kind === kind);
+		return this.#rows.has(giftNo, kind);
 	}
 
+	/** Messages for one receiver, counted up to a hundred. */
 	countFor(receiver: UserId): number {
-		return (this.#byReceiver.get(receiver)?.size ?? 0) + (this.#countChanges.get(receiver) ?? 0);
+		return this.#rows.countFor(receiver);
 	}
 
-	/** The most urgent messages that may share one publish: all for one receiver. Empty when nothing waits. */
-	takeNext(limits: { messagesMax: number; bytesMax: number }): readonly { item: QueuedMessage; body: string }[] {
-		const first = this.#findMostUrgent();
+	/** Which lane's turn it is; null when nothing may leave. */
+	pickLane({ broadcastsMax = Infinity }: Pick<PublishLimits, 'broadcastsMax'>, now: UtcMs): Lane | null {
+		const heads = LANES.filter((lane) => broadcastsMax > 0 || !ON_THE_CHANNEL.has(lane)).flatMap((lane) => {
+			const head = this.#windows.get(lane)?.first();
+			return head ? [{ lane, waitMs: now - head.queuedAt }] : [];
+		});
+		return pickLane(heads, this.#turn);
+	}
+
+	/** The first message of a lane, and what may share its publish: all for one receiver. */
+	takeFrom(lane: Lane, limits: PublishLimits): readonly Taken[] {
+		const { messagesMax, bytesMax, broadcastsMax = Infinity, isHostBroadcasting = false } = limits;
+		const first = this.#windows.get(lane)?.first();
 		if (!first) return [];
-		const taken: { item: QueuedMessage; body: string }[] = [];
 		let bytes = 0;
-		for (const item of this.#inOrderFor(first)) {
-			if (taken.length >= limits.messagesMax) break;
-			if (this.#held.has(item.messageNo)) continue;
-			const body = this.#selectBody.get(item.messageNo);
-			if (body === undefined) continue;
-			bytes += Buffer.byteLength(body);
-			if (taken.length > 0 && bytes > limits.bytesMax) break;
-			taken.push({ item, body });
+		let broadcasts = 0;
+		const taken: Taken[] = [];
+		for (const one of this.#rows.iterateFor(first, (messageNo) => this.#held.has(messageNo))) {
+			const { lane: its } = one.item;
+			if (taken.length >= messagesMax) break;
+			if (its === 'host_broadcast' || (its === 'grant' && isHostBroadcasting)) continue;
+			if (ON_THE_CHANNEL.has(its) && broadcasts >= broadcastsMax) continue;
+			bytes += Buffer.byteLength(one.body);
+			if (taken.length > 0 && bytes > bytesMax) break;
+			if (ON_THE_CHANNEL.has(its)) broadcasts++;
+			taken.push(one);
 		}
-		for (const { item } of taken) this.#hold(item);
+		this.#hold(taken);
+		return taken;
+	}
+
+	/** Grants that the host publishes itself in one message: the first of these lanes. */
+	takeBatch(lanes: readonly Lane[], limits: Pick<PublishLimits, 'messagesMax' | 'bytesMax'>): readonly Taken[] {
+		const taken: Taken[] = [];
+		let bytes = 0;
+		for (const lane of lanes) {
+			for (const item of this.#windows.get(lane)?.list(limits.messagesMax) ?? []) {
+				const body = this.#rows.readBody(item.messageNo);
+				if (body === undefined) continue;
+				bytes += Buffer.byteLength(body);
+				if (taken.length >= limits.messagesMax || (taken.length > 0 && bytes > limits.bytesMax)) break;
+				taken.push({ item, body });
+			}
+		}
+		this.#hold(taken);
 		return taken;
 	}
 
 	/** It could not be said now: it waits again, at its old place. */
 	putBack(items: readonly QueuedMessage[]): void {
-		const back = items.filter(({ messageNo }) => this.#held.delete(messageNo) && this.#all.has(messageNo));
-		for (const kind of new Set(back.map((item) => item.kind))) {
-			const waiting = this.#waiting.get(kind);
-			if (!waiting) continue;
-			const all = [...waiting.values(), ...back.filter((item) => item.kind === kind)];
-			// A Map keeps the order of insertion, so all of them are set anew.
-			waiting.clear();
-			for (const item of all.sort((one, other) => one.messageNo - other.messageNo)) waiting.set(item.messageNo, item);
-		}
+		for (const item of items) if (this.#held.delete(item.messageNo)) this.#windows.get(item.lane)?.add(item);
 	}
 
 	committed(): void {
-		for (const item of this.#added.values()) if (!this.#removed.has(item.messageNo)) this.#index(item);
-		for (const messageNo of this.#removed) this.#unindex(messageNo);
-		this.#forgetChanges();
+		for (const { item, isAdded } of this.#changes) {
+			this.#counts.set(item.lane, (this.#counts.get(item.lane) ?? 0) + (isAdded ? 1 : -1));
+			const window = this.#windows.get(item.lane);
+			if (isAdded) window?.add(item);
+			else {
+				window?.remove(item);
+				this.#held.delete(item.messageNo);
+			}
+		}
+		this.#changes.length = 0;
+		this.#lastNoOnDisk = this.#lastNo;
 	}
 
 	rolledBack(): void {
-		this.#lastNo -= this.#added.size;
-		this.#forgetChanges();
+		this.#lastNo = this.#lastNoOnDisk;
+		this.#changes.length = 0;
 	}
 
-	#forgetChanges(): void {
-		this.#added.clear();
-		this.#addedByGift.clear();
-		this.#removed.clear();
-		this.#countChanges.clear();
-	}
-
-	#changeCount(receiver: UserId | null, change: number): void {
-		this.#countChanges.set(receiver, (this.#countChanges.get(receiver) ?? 0) + change);
-	}
-
-	/** A gift's messages as the present transaction leaves them. */
-	#listWaiting(giftNo: number): readonly QueuedMessage[] {
-		const found = [...(this.#byGift.get(giftNo)?.values() ?? []), ...(this.#addedByGift.get(giftNo)?.values() ?? [])];
-		return found.filter(({ messageNo }) => !this.#removed.has(messageNo));
-	}
-
-	#findMostUrgent(): QueuedMessage | null {
-		for (const waiting of this.#waiting.values()) {
-			const first = waiting.values().next();
-			if (!first.done) return first.value;
+	#hold(taken: readonly Taken[]): void {
+		if (taken.length > 0) this.#turn++;
+		for (const { item } of taken) {
+			this.#held.set(item.messageNo, item);
+			this.#windows.get(item.lane)?.remove(item);
 		}
-		return null;
 	}
-
-	/** The given message first, then what else waits for its receiver. */
-	*#inOrderFor(first: QueuedMessage): Generator<QueuedMessage> {
-		yield first;
-		for (const item of this.#byReceiver.get(first.receiver)?.values() ?? []) if (item !== first) yield item;
-	}
-
-	#hold(item: QueuedMessage): void {
-		this.#held.add(item.messageNo);
-		this.#waiting.get(item.kind)?.delete(item.messageNo);
-	}
-
-	#index(item: QueuedMessage): void {
-		this.#all.set(item.messageNo, item);
-		this.#waiting.get(item.kind)?.set(item.messageNo, item);
-		place(this.#byReceiver, item.receiver, item);
-		if (item.giftNo !== null) place(this.#byGift, item.giftNo, item);
-	}
-
-	#unindex(messageNo: number): void {
-		const item = this.#all.get(messageNo);
-		this.#held.delete(messageNo);
-		if (!item) return;
-		this.#all.delete(messageNo);
-		this.#waiting.get(item.kind)?.delete(messageNo);
-		takeAway(this.#byReceiver, item.receiver, messageNo);
-		if (item.giftNo !== null) takeAway(this.#byGift, item.giftNo, messageNo);
-	}
-}
-
-function place<Key>(index: Map<Key, Map<number, QueuedMessage>>, key: Key, item: QueuedMessage): void {
-	const items = index.get(key);
-	if (items) items.set(item.messageNo, item);
-	else index.set(key, new Map([[item.messageNo, item]]));
-}
-
-function takeAway<Key>(index: Map<Key, Map<number, QueuedMessage>>, key: Key, messageNo: number): void {
-	const items = index.get(key);
-	items?.delete(messageNo);
-	if (items?.size === 0) index.delete(key);
 }

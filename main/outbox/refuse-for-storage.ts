@@ -1,6 +1,5 @@
 import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import { encodePeer } from '../../protocol/encode.ts';
-import type { UtcMs } from '../../protocol/ids.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
 import type { InboundMessage, RtmSession } from '../../protocol/rtm-session.ts';
 import type { PublishBudget } from './pacing.ts';
@@ -15,10 +14,10 @@ export function refuseForStorage(
 	messages: readonly InboundMessage[],
 	session: RtmSession,
 	budget: PublishBudget,
-	now: UtcMs,
+	elapsedMs: number,
 ): void {
 	for (const { from, channel, text } of messages) {
-		if (channel !== null || budget.waitMs(now) > 0) continue;
+		if (channel !== null || budget.waitMs(elapsedMs) > 0) continue;
 		const decoded = decodeFromClient(text);
 		if (decoded.kind !== 'messages') continue;
 		const refusals = decoded.messages
@@ -27,7 +26,7 @@ export function refuseForStorage(
 				return { kind: 'refusal', giftId, why: 'storage_unavailable', reason: null, retryAfterMs: RETRY_AFTER_MS };
 			});
 		if (refusals.length === 0) continue;
-		budget.spend(now);
+		budget.spend(elapsedMs);
 		// Whether it arrives changes nothing: there is nothing to enter it in.
 		void session.publishToUser(from, encodePeer(refusals));
 	}

@@ -127,6 +127,12 @@ export interface OutboxRow {
 	/** Broadcasts that the host saw on the channel in the last second, and Agora's advice for this many members. */
 	readonly roomLastSecond: number;
 	readonly roomPerSecondAdvised: number;
+	/** Messages that shared the publish of another, since the desk was opened. */
+	readonly merged: number;
+	/** Since when the host broadcasts gifts itself, in batches; null while their senders do. */
+	readonly hostBroadcastsSince: UtcMs | null;
+	/** The channel is at its advised load, or one grant a publish is too slow; null while senders broadcast. */
+	readonly hostBroadcastsBecause: 'room_at_advice' | 'sends_used_up' | null;
 }
 
 export type StorageState = 'ok' | 'degraded' | 'read_only' | 'halted';

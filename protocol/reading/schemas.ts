@@ -86,7 +86,12 @@ const signature = v.nullish(v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za
 const signedGrant = v.object({ bytes: base64url, signature });
 
 export const HostMessageSchema = v.variant('kind', [
-	v.object({ kind: v.literal('grant'), giftId, grant: signedGrant }),
+	v.object({
+		kind: v.literal('grant'),
+		giftId,
+		grant: signedGrant,
+		broadcast: v.nullish(v.picklist(['sender', 'host']), 'sender'),
+	}),
 	v.object({
 		kind: v.literal('refusal'),
 		giftId: v.nullable(giftId),

@@ -151,7 +151,11 @@ test.each<[string, Partial<GrantTerms>]>([
 	stage.host.approve(giftId);
 	stage.air.weather = () => ({});
 	const grant = { bytes: encodeGrantTerms({ ...stage.host.termsOf(giftId), ...changes }), signature: '' };
-	stage.host.say(ANNA, { kind: 'grant', giftId, grant }, { kind: 'resend_request', giftId, grant, attempt: 1 });
+	stage.host.say(
+		ANNA,
+		{ kind: 'grant', giftId, grant, broadcast: 'sender' },
+		{ kind: 'resend_request', giftId, grant, attempt: 1 },
+	);
 	await stage.clock.advance(100);
 	expect(anna.gift(giftId).state).toBe('asked');
 	expect(anna.problems).toHaveLength(2);

@@ -12,7 +12,7 @@ const EVENTS: Readonly<Record<OwnGiftEvent['kind'], OwnGiftEvent>> = {
 	refusal_reported: { kind: 'refusal_reported' },
 	expiry_reported: { kind: 'expiry_reported' },
 	void_reported: { kind: 'void_reported' },
-	grant_received: { kind: 'grant_received', grant: GRANT },
+	grant_received: { kind: 'grant_received', grant: GRANT, broadcast: 'sender' },
 	grant_reported: { kind: 'grant_reported' },
 	completion_reported: { kind: 'completion_reported' },
 	resend_requested: { kind: 'resend_requested', grant: GRANT },

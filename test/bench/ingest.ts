@@ -173,6 +173,10 @@ class HandClock implements Clock {
 		return asUtcMs(this.#now);
 	}
 
+	get elapsedMs(): number {
+		return this.#now;
+	}
+
 	after(ms: number, run: () => void): CallOff {
 		const timer = { at: this.#now + ms, run };
 		this.#timers.push(timer);

@@ -78,11 +78,13 @@ function expectRow<Row extends object>(row: Row) {
 		streamNo: _streamNo,
 		askedCount: _askedCount,
 		grantSequence: _sequence,
+		broadcaster: _broadcaster,
 		...rest
 	} = row as Row & {
 		streamNo: unknown;
 		askedCount: unknown;
 		grantSequence: unknown;
+		broadcaster: unknown;
 	};
 	return rest;
 }

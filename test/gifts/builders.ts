@@ -107,6 +107,7 @@ export function grantedGift(changes: Partial<Gift> = {}): Gift {
 		decidedAt: NOW,
 		voidedAt: null,
 		grantSequence: 5,
+		broadcaster: 'sender',
 		delivery: 'queued',
 		sentAt: null,
 		seenAt: null,

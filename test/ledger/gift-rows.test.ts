@@ -37,6 +37,7 @@ const FULL: Gift = {
 	decidedAt: asUtcMs(13),
 	voidedAt: asUtcMs(14),
 	grantSequence: 3,
+	broadcaster: 'host',
 	delivery: 'sent',
 	sentAt: asUtcMs(15),
 	seenAt: asUtcMs(16),

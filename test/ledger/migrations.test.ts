@@ -26,9 +26,9 @@ const LATER: readonly Migration[] = [
 ];
 
 describe('migrations', () => {
-	test('go up by tens, and each file bears its number', () => {
+	test('go up, and the newest is the ledger’s version', () => {
 		const numbers = MIGRATIONS.map(({ version }) => version);
-		expect(numbers).toEqual(MIGRATIONS.map((_, at) => (at + 1) * 10));
+		expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
 		expect(LEDGER_VERSION).toBe(numbers.at(-1));
 	});
 

@@ -11,6 +11,7 @@ import { Dispatcher } from '../../main/outbox/dispatcher.ts';
 import type { Said } from '../../main/outbox/dispatcher.ts';
 import { PublishBudget } from '../../main/outbox/pacing.ts';
 import { OutboxQueue } from '../../main/outbox/queue.ts';
+import { RoomPace } from '../../main/outbox/room-pace.ts';
 import { GIFT_ID, ROOM } from '../gifts/builders.ts';
 import { HOST, openLedger, START } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
@@ -28,6 +29,7 @@ class Post {
 	readonly broker = new Broker({ clock: this.clock, random: () => 0.5 });
 	readonly ledger = openLedger(temporaryLedgerPath());
 	readonly queue = new OutboxQueue(this.ledger.db);
+	readonly pace = new RoomPace();
 	readonly said: Said[] = [];
 	/** For each publish that arrived: when, at whom, and the reasons it carried. */
 	readonly heard: (readonly [ms: number, receiver: UserId, reasons: string])[] = [];
@@ -44,6 +46,7 @@ class Post {
 			room: ROOM,
 			clock,
 			budget: new PublishBudget(perSecondMax),
+			pace: this.pace,
 			said: (said) => void this.said.push(said),
 			failed: (error) => {
 				throw error;
@@ -120,11 +123,11 @@ describe('a publish', () => {
 		]);
 	});
 
-	test('carries at most 16 messages', async () => {
+	test('carries at most 64 messages', async () => {
 		const post = await openPost();
-		post.say(ANN, ...numbered(40));
+		post.say(ANN, ...numbered(150));
 		await post.clock.advance(10);
-		expect(post.heard.map(([, , reasons]) => reasons.split(' ').length)).toEqual([16, 16, 8]);
+		expect(post.heard.map(([, , reasons]) => reasons.split(' ').length)).toEqual([64, 64, 22]);
 	});
 
 	test('stays far below the bytes that RTM takes, also with texts that grow when they are wrapped', async () => {

@@ -3,8 +3,9 @@ import { asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
 import type { Ledger } from '../../main/ledger/ledger.ts';
-import { BY_URGENCY, OutboxQueue } from '../../main/outbox/queue.ts';
-import type { OutboxKind, QueuedMessage } from '../../main/outbox/queue.ts';
+import type { OutboxKind } from '../../main/outbox/lanes.ts';
+import { OutboxQueue } from '../../main/outbox/queue.ts';
+import type { PublishLimits, QueuedMessage, Taken } from '../../main/outbox/queue.ts';
 import { GIFT_ID, ROOM } from '../gifts/builders.ts';
 import { openLedger, START } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
@@ -14,11 +15,10 @@ const BEN = asUserId('ben');
 const GRANT = { bytes: 'Ynl0ZXM', signature: '' };
 const ROOMY = { messagesMax: 16, bytesMax: 12_000 };
 
-type Sendable = HostMessage | Exclude<ChannelMessage, { kind: 'broadcast' }>;
-
-const MESSAGES: Record<OutboxKind, Sendable> = {
+const MESSAGES: Record<OutboxKind, HostMessage | ChannelMessage> = {
 	void_notice: { kind: 'void_notice', room: ROOM, giftId: GIFT_ID, voidedAt: START, signature: '' },
-	grant: { kind: 'grant', giftId: GIFT_ID, grant: GRANT },
+	grant: { kind: 'grant', giftId: GIFT_ID, grant: GRANT, broadcast: 'sender' },
+	broadcast: { kind: 'broadcast', grants: [GRANT] },
 	refusal: { kind: 'refusal', giftId: GIFT_ID, why: 'gift_unknown', reason: null, retryAfterMs: null },
 	gift_status: { kind: 'gift_status', gifts: [] },
 	resend_request: { kind: 'resend_request', giftId: GIFT_ID, grant: GRANT, attempt: 1 },
@@ -46,8 +46,13 @@ function enqueue({ ledger, queue }: Desk, ...lines: readonly Line[]): void {
 	});
 }
 
-function take({ queue }: Desk, limits = ROOMY): readonly QueuedMessage[] {
-	return queue.takeNext(limits).map(({ item }) => item);
+function takeNext({ queue }: Desk, limits: PublishLimits = ROOMY): readonly Taken[] {
+	const lane = queue.pickLane(limits, START);
+	return lane === null ? [] : queue.takeFrom(lane, limits);
+}
+
+function take(desk: Desk, limits = ROOMY): readonly QueuedMessage[] {
+	return takeNext(desk, limits).map(({ item }) => item);
 }
 
 /** Publish after publish until nothing waits: the message numbers of each. */
@@ -65,7 +70,9 @@ function remove({ ledger, queue }: Desk, ...messageNos: readonly number[]): void
 describe('what leaves next', () => {
 	test('is the most urgent, and among equals the oldest', () => {
 		const desk = openDesk();
-		const kinds = [...BY_URGENCY].reverse();
+		const kinds = (
+			['void_notice', 'grant', 'refusal', 'gift_status', 'resend_request', 'room_notice'] as const
+		).toReversed();
 		const people = Array.from({ length: 12 }, (_, no) => asUserId(`viewer-${no}`));
 		enqueue(desk, ...people.map((person, no): Line => [kinds[no % 6] ?? 'grant', person]));
 		const order = takeAll(desk).map(([no]) => no);
@@ -93,9 +100,9 @@ describe('what leaves next', () => {
 	test('carries each message as it was said', () => {
 		const desk = openDesk();
 		enqueue(desk, ['refusal', ANN]);
-		const [taken] = desk.queue.takeNext(ROOMY);
+		const [taken] = takeNext(desk);
 		expect([taken?.item, JSON.parse(taken?.body ?? '')]).toEqual([
-			{ messageNo: 1, kind: 'refusal', receiver: ANN, giftNo: null, queuedAt: START },
+			{ messageNo: 1, kind: 'refusal', lane: 'refusal', rank: 0, receiver: ANN, giftNo: null, queuedAt: START },
 			MESSAGES.refusal,
 		]);
 	});

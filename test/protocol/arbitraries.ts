@@ -90,7 +90,12 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
 );
 
 export const hostMessage: fc.Arbitrary<HostMessage> = fc.oneof(
-	fc.record({ kind: fc.constant('grant' as const), giftId, grant: signedGrant }),
+	fc.record({
+		kind: fc.constant('grant' as const),
+		giftId,
+		grant: signedGrant,
+		broadcast: fc.constantFrom('sender' as const, 'host' as const),
+	}),
 	fc.record({
 		kind: fc.constant('refusal' as const),
 		giftId: fc.option(giftId),

@@ -233,7 +233,7 @@ describe('a ledger that somebody changed', () => {
 		['a minute that was richer', `UPDATE minute_coins SET coins = coins + 1`, 'entries_equal_gifts'],
 		[
 			'a word that was never said',
-			`INSERT INTO outbox VALUES (9999, 'room_notice', NULL, NULL, '{}', 0)`,
+			`INSERT INTO outbox VALUES (9999, 'room_notice', 7, 0, NULL, NULL, '{}', 0)`,
 			'every_gift_came_to_an_end',
 		],
 	])('%s', (_, sql, invariant) => {

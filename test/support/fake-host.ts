@@ -117,7 +117,8 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 		}
 		if (known) {
 			if (known.refusal) this.say(from, known.refusal);
-			else if (known.grant && known.state === 'granted') this.say(from, { kind: 'grant', giftId, grant: known.grant });
+			else if (known.grant && known.state === 'granted')
+				this.say(from, { kind: 'grant', giftId, grant: known.grant, broadcast: 'sender' });
 			else this.#answerStatus(from, [giftId]);
 			return;
 		}
@@ -172,7 +173,7 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 		gift.grant = { bytes: encodeGrantTerms(terms), signature: '' };
 		gift.state = 'granted';
 		gift.delivery = 'sent';
-		this.say(gift.from, { kind: 'grant', giftId, grant: gift.grant });
+		this.say(gift.from, { kind: 'grant', giftId, grant: gift.grant, broadcast: 'sender' });
 	}
 
 	#answerStatus(from: UserId, giftIds: readonly GiftId[]): void {

@@ -23,7 +23,8 @@ export class LocalGiftStore implements GiftStore {
 	load(): Promise<readonly OwnGift[]> {
 		const kept = parse(this.#storage.getItem(this.#key));
 		for (const gift of Array.isArray(kept) ? (kept as unknown[]) : [])
-			if (isOwnGift(gift)) this.#gifts.set(gift.giftId, gift);
+			// An older page did not know that the host may broadcast.
+			if (isOwnGift(gift)) this.#gifts.set(gift.giftId, { ...gift, broadcaster: readBroadcaster(gift) });
 		return Promise.resolve([...this.#gifts.values()]);
 	}
 
@@ -83,6 +84,10 @@ function isOwnGift(value: unknown): value is OwnGift {
 	return (
 		read.kind === 'messages' && read.messages[0]?.kind === 'gift_request' && read.messages[0].giftId === gift.giftId
 	);
+}
+
+function readBroadcaster({ broadcaster }: Partial<OwnGift>): OwnGift['broadcaster'] {
+	return broadcaster === 'host' ? 'host' : 'sender';
 }
 
 function parse(text: string | null): unknown {

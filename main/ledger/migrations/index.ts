@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createRoomsEvening } from './0010-rooms-evening.ts';
+import { putOutboxInLanes } from './0030-outbox-in-lanes.ts';
 
 /** The numbers go up by tens, so that a mended branch can still be put in between. */
 export interface Migration {
@@ -7,7 +8,10 @@ export interface Migration {
 	readonly migrate: (db: Database) => void;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 10, migrate: createRoomsEvening }];
+export const MIGRATIONS: readonly Migration[] = [
+	{ version: 10, migrate: createRoomsEvening },
+	{ version: 30, migrate: putOutboxInLanes },
+];
 
 export const LEDGER_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));
 

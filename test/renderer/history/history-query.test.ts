@@ -84,6 +84,7 @@ function open() {
 		},
 		clock: {
 			now: () => asUtcMs(1_000),
+			elapsedMs: 1_000,
 			after: (_ms, run) => {
 				timers.push(run);
 				return () => void timers.splice(timers.indexOf(run), 1);

@@ -12,6 +12,9 @@ const CALM: OutboxRow = {
 	sendsPerSecondMax: 60,
 	roomLastSecond: 20,
 	roomPerSecondAdvised: 200,
+	merged: 0,
+	hostBroadcastsSince: null,
+	hostBroadcastsBecause: null,
 };
 
 describe('the storm meter', () => {

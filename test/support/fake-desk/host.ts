@@ -195,6 +195,9 @@ export class FakeHost {
 			sendsPerSecondMax: 60,
 			roomLastSecond: Math.min(100, sent),
 			roomPerSecondAdvised: 100,
+			merged: 0,
+			hostBroadcastsSince: null,
+			hostBroadcastsBecause: null,
 		};
 	}
 }
