@@ -60,6 +60,8 @@ export function describeRtmSession(name: string, createWorld: () => Promise<Sess
 			const anna = await join(ANNA);
 			const text = 'a "rose" \\ \n\t für dich 🌹 \u2028 \u0000';
 			expect(await world.until(anna.session.publishToUser(HOST, text))).toEqual({ kind: 'published' });
+			// The publisher may hear that it arrived before the receiver's own session tells.
+			await world.until(host.recorder.hasMessages(1));
 			expect(host.recorder.messages).toEqual([{ from: ANNA, channel: null, text }]);
 			expect(anna.recorder.messages).toEqual([]);
 		});
@@ -83,6 +85,7 @@ export function describeRtmSession(name: string, createWorld: () => Promise<Sess
 			expect(await world.until(anna.session.publishToChannel(ROOM, 'gift'))).toEqual({ kind: 'published' });
 			await world.until(Promise.all([host.recorder.hasMessages(1), anna.recorder.hasMessages(1)]));
 			await world.until(anna.session.publishToUser(BEN, 'the first that ben hears'));
+			await world.until(ben.recorder.hasMessages(1));
 			const expected = [{ from: ANNA, channel: ROOM, text: 'gift' }];
 			expect(host.recorder.messages).toEqual(expected);
 			expect(anna.recorder.messages).toEqual(expected);
@@ -136,6 +139,7 @@ export function describeRtmSession(name: string, createWorld: () => Promise<Sess
 			const anna = await join(ANNA);
 			const largest = 'ä'.repeat(BYTES_MAX / 2);
 			expect(await world.until(anna.session.publishToUser(HOST, largest))).toEqual({ kind: 'published' });
+			await world.until(host.recorder.hasMessages(1));
 			const outcome = { kind: 'failed', why: 'message_too_large' };
 			expect(await world.until(anna.session.publishToUser(HOST, `${largest}x`))).toEqual(outcome);
 			expect(await world.until(anna.session.publishToChannel(ROOM, `${largest}x`))).toEqual(outcome);
@@ -227,6 +231,7 @@ export function describeRtmSession(name: string, createWorld: () => Promise<Sess
 			await world.until(host.recorder.waitFor(() => host.recorder.changes.length === 1));
 			const anna = await join(ANNA, ROOM);
 			await world.until(host.recorder.waitFor(() => host.recorder.changes.length === 2));
+			await world.until(anna.recorder.waitFor(() => anna.recorder.changes.length === 1));
 			await world.until(anna.session.logout());
 			await world.until(host.recorder.waitFor(() => host.recorder.changes.length === 3));
 			expect(host.recorder.changes).toEqual([

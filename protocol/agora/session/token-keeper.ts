@@ -1,0 +1,106 @@
+// Keeps the session's token good: asks the source before each login, and again well before the token expires, so that
+// nobody notices. A source that fails is asked again, less and less often; what we have goes on being used until Agora
+// refuses it.
+
+import type { CallOff, Clock } from '../../clock.ts';
+import type { UtcMs } from '../../ids.ts';
+import type { TokenState } from '../reports.ts';
+import type { TokenAnswer, TokenSource } from '../token-source.ts';
+
+/** Of a token's remaining life; the rest is for a server that is away for a while. */
+const RENEW_AFTER_SHARE = 0.75;
+const RENEW_AGAIN_MS_MIN = 2_000;
+const RENEW_AGAIN_MS_MAX = 60_000;
+/** Timers of 25 days and more end at once. */
+const RENEW_MS_MAX = 24 * 3_600_000;
+
+export interface TokenKeeperPorts {
+	readonly clock: Clock;
+	readonly source: TokenSource;
+	/** Hands a new token to the service; whether it took it. */
+	readonly renew: (token: string) => Promise<boolean>;
+	readonly changed: () => void;
+}
+
+export class TokenKeeper {
+	readonly #ports: TokenKeeperPorts;
+	#state: TokenState = { kind: 'none' };
+	#token = '';
+	#expiresAt: UtcMs | null = null;
+	#asking: Promise<TokenAnswer> | null = null;
+	#callOffRenewal: CallOff = () => undefined;
+	#againMs = RENEW_AGAIN_MS_MIN;
+
+	constructor(ports: TokenKeeperPorts) {
+		this.#ports = ports;
+	}
+
+	get state(): TokenState {
+		return this.#state;
+	}
+
+	/** A token to log in with, as new as the source has it. */
+	async fetch(): Promise<TokenAnswer> {
+		const answer = await this.#ask();
+		this.#note(answer);
+		return answer;
+	}
+
+	/** From now on the token is renewed in time, until `rest`. */
+	watch(): void {
+		this.#againMs = RENEW_AGAIN_MS_MIN;
+		this.#arm();
+	}
+
+	rest(): void {
+		this.#callOffRenewal();
+	}
+
+	/** Agora said that the token ends soon, or its time has come. */
+	async renewNow(): Promise<void> {
+		this.#callOffRenewal();
+		const before = this.#token;
+		const answer = await this.#ask();
+		if (answer.ok && answer.token === before) return this.#arm();
+		if (answer.ok && !(await this.#ports.renew(answer.token))) return this.#armAgain();
+		this.#note(answer);
+		if (answer.ok) this.watch();
+		else this.#armAgain();
+	}
+
+	#arm(): void {
+		this.#callOffRenewal();
+		if (this.#expiresAt === null) return;
+		const leftMs = this.#expiresAt - this.#ports.clock.now();
+		// What has almost gone is left to Agora's own notice and to the login after it.
+		if (leftMs < RENEW_AGAIN_MS_MIN) return;
+		this.#renewAfter(Math.min(leftMs * RENEW_AFTER_SHARE, RENEW_MS_MAX));
+	}
+
+	#armAgain(): void {
+		this.#renewAfter(this.#againMs);
+		this.#againMs = Math.min(this.#againMs * 2, RENEW_AGAIN_MS_MAX);
+	}
+
+	#renewAfter(ms: number): void {
+		this.#callOffRenewal();
+		this.#callOffRenewal = this.#ports.clock.after(ms, () => void this.renewNow());
+	}
+
+	#ask(): Promise<TokenAnswer> {
+		this.#asking ??= this.#ports.source.getToken().finally(() => (this.#asking = null));
+		return this.#asking;
+	}
+
+	#note(answer: TokenAnswer): void {
+		if (answer.ok) {
+			this.#token = answer.token;
+			this.#expiresAt = answer.expiresAt;
+			this.#state = answer.token === '' ? { kind: 'none' } : { kind: 'held', expiresAt: answer.expiresAt };
+		} else {
+			const since = this.#state.kind === 'unavailable' ? this.#state.since : this.#ports.clock.now();
+			this.#state = { kind: 'unavailable', why: answer.why, detail: answer.detail, since, expiresAt: this.#expiresAt };
+		}
+		this.#ports.changed();
+	}
+}
