@@ -166,7 +166,9 @@ export class Broker {
 		if (channel === null) return;
 		this.#noteLoad(channel);
 		const members = this.#channels.get(channel)?.members.values() ?? [];
-		for (const member of members) this.#deliver(member, { from, channel, text }, null);
+		// One object for everybody: whoever writes it out need do so once.
+		const message = { from, channel, text };
+		for (const member of members) this.#deliver(member, message, null);
 		answer({ kind: 'published' });
 	}
 

@@ -3,7 +3,7 @@
 
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { HubClientFrame, HubFrame, HubProblem } from '../../../protocol/hub/frames.ts';
-import type { PublishOutcome } from '../../../protocol/rtm-session.ts';
+import type { InboundMessage, PublishOutcome } from '../../../protocol/rtm-session.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerLink } from './link.ts';
 
@@ -71,8 +71,8 @@ export class HubConnection {
 	#logIn(userId: string): void {
 		if (this.#link !== null) return this.complain('already_logged_in', this.#link.userId);
 		const link = this.#broker.connect(userId, {
-			message: ({ from, channel, text }, took) => {
-				this.#carrier.send({ kind: 'message', message: this.#noteUntaken(took), from, channel, text });
+			message: (message, took) => {
+				this.#carrier.send(took === null ? channelFrameOf(message) : this.#peerFrameOf(message, took));
 			},
 			presence: ({ channel, joined, left, members }) => {
 				this.#carrier.send({ kind: 'presence', channel, joined, left, members });
@@ -100,8 +100,11 @@ export class HubConnection {
 		this.#carrier.close(cause);
 	}
 
-	#noteUntaken(took: (() => void) | null): number | null {
-		if (took === null) return null;
+	#peerFrameOf({ from, channel, text }: InboundMessage, took: () => void): HubFrame {
+		return { kind: 'message', message: this.#noteUntaken(took), from, channel, text };
+	}
+
+	#noteUntaken(took: () => void): number {
 		const [oldest] = this.#untaken.keys();
 		if (oldest !== undefined && this.#untaken.size >= UNTAKEN_MAX) this.#untaken.delete(oldest);
 		const message = this.#nextMessage++;
@@ -122,4 +125,16 @@ export class HubConnection {
 				return assertNever(outcome, 'a publish outcome');
 		}
 	}
+}
+
+const channelFrames = new WeakMap<InboundMessage, HubFrame>();
+
+/** All members of a channel hear the same frame. */
+function channelFrameOf(message: InboundMessage): HubFrame {
+	const known = channelFrames.get(message);
+	if (known) return known;
+	const { from, channel, text } = message;
+	const frame: HubFrame = { kind: 'message', message: null, from, channel, text };
+	channelFrames.set(message, frame);
+	return frame;
 }

@@ -142,8 +142,20 @@ function serve(socket: WebSocket, { broker, clock }: HubServerOptions): void {
 function send(socket: WebSocket, frame: HubFrame): boolean {
 	if (socket.readyState !== socket.OPEN) return true;
 	if (socket.bufferedAmount > BACKLOG_BYTES_MAX) return false;
-	socket.send(JSON.stringify(frame));
+	socket.send(isForMany(frame) ? writeOnce(frame) : JSON.stringify(frame));
 	return true;
+}
+
+/** The last frame that many heard; they hear it one right after another. */
+let written: { readonly frame: HubFrame; readonly text: string } | null = null;
+
+function isForMany(frame: HubFrame): boolean {
+	return frame.kind === 'message' && frame.message === null;
+}
+
+function writeOnce(frame: HubFrame): string {
+	if (written?.frame !== frame) written = { frame, text: JSON.stringify(frame) };
+	return written.text;
 }
 
 function keepAlive(socket: WebSocket, clock: Clock): CallOff {

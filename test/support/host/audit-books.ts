@@ -73,10 +73,10 @@ const NEVER: Readonly<Record<string, string>> = {
 		WHERE (delivery IN ('seen', 'completed')) <> (seen_at NOT NULL)
 			OR (delivery = 'acknowledged' AND acknowledged_at IS NULL)`,
 	'a combo is booked up to what it reached': `
-		SELECT sender || ' ' || combo_id || ' ' || booked || ' ≠ ' || count_asked AS found FROM (
-			SELECT sender, combo_id, count_asked, (SELECT sum(count) FROM gifts
-				WHERE gifts.sender = combos.sender AND gifts.gift = combos.gift AND gifts.combo_id = combos.combo_id) AS booked
-			FROM combos) WHERE booked <> count_asked`,
+		SELECT sender || ' ' || combo_id || ' ' || booked || ' ≠ ' || count_asked AS found FROM combos JOIN (
+			SELECT sender, gift, combo_id, sum(count) AS booked FROM gifts
+			WHERE combo_id NOT NULL GROUP BY sender, gift, combo_id) USING (sender, gift, combo_id)
+		WHERE booked <> count_asked`,
 };
 
 /** What must not exist either where a host has written the file: its outbox goes with its gifts. */
@@ -84,11 +84,11 @@ const NEVER_BESIDE_AN_OUTBOX: Readonly<Record<string, string>> = {
 	'a gift under way has its next step': `
 		SELECT gift_id || ' ' || state || ' ' || delivery AS found FROM gifts
 		WHERE due_at IS NULL AND (state = 'held' OR (state = 'granted' AND delivery IN ('queued', 'sent', 'acknowledged', 'seen')
-			AND gift_no NOT IN (SELECT gift_no FROM outbox WHERE kind IN ('grant', 'resend_request'))))
+			AND gift_no NOT IN (SELECT gift_no FROM outbox WHERE kind IN ('grant', 'resend_request', 'broadcast'))))
 			OR due_at NOT NULL AND state NOT IN ('held', 'granted')`,
 	'grants wait to leave for granted gifts only': `
 		SELECT kind || ' of ' || gift_id AS found FROM outbox JOIN gifts USING (gift_no)
-		WHERE kind IN ('grant', 'resend_request') AND state <> 'granted'`,
+		WHERE kind IN ('grant', 'resend_request', 'broadcast') AND state <> 'granted'`,
 };
 
 /** The books alone: entries, gifts, sums, chain, and the file itself. */
