@@ -37,6 +37,16 @@ export function decideReturn(gift: Gift, facts: DueFacts): Step | null {
 	return gift.attempts <= facts.rules.resendsMax ? resend(gift, facts) : null;
 }
 
+/**
+ * The host was away and is back. A broadcast that was made meanwhile is not seen any more, so that whoever has the grant
+ * is asked for it again now and not when its turn would come. Resends that are used up stay used up.
+ */
+export function decideReconcile(gift: Gift, facts: DueFacts): Step | null {
+	const isUnseen = gift.delivery === 'sent' || gift.delivery === 'acknowledged';
+	if (gift.state !== 'granted' || !isUnseen || gift.dueAt === null) return null;
+	return gift.attempts < facts.rules.resendsMax ? resend(gift, facts) : null;
+}
+
 function finish(gift: Gift, now: UtcMs, grants: GrantPort): Step {
 	const by = gift.decidedBy ?? BY_RULE;
 	if (gift.pendingDecision === 'grant') {

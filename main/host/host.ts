@@ -10,7 +10,6 @@ import type {
 	BlockedSender,
 	CatalogueGift,
 	Counters,
-	GiftRow,
 	LinkRow,
 	MinuteCoins,
 	OutboxRow,
@@ -24,8 +23,10 @@ import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
 import { passTime } from '../flows/pass-time.ts';
-import { recordPresence } from '../flows/record-link.ts';
+import { recordPresence } from '../flows/link/record-link.ts';
+import { recordOpened, recordSettled } from '../flows/link/record-opened.ts';
 import { BY_RULE, toRow } from '../gifts/gift.ts';
+import type { Gift } from '../gifts/gift.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
@@ -36,10 +37,13 @@ import { CounterBoard } from './counters.ts';
 import { DueTimer } from './due-timer.ts';
 import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
+import { HostLink } from './host-link.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
-import { StorageWatch } from './storage-watch.ts';
+import { LedgerWriter } from './storage/ledger-writer.ts';
+import type { CheckNews } from './storage/ledger-writer.ts';
+import { Pulse } from './storage/pulse.ts';
 import { VoidReminders } from './void-reminders.ts';
 
 export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
@@ -65,10 +69,11 @@ export class Host {
 	readonly #due: DueTimer;
 	readonly #budget = new PublishBudget();
 	readonly #pace = new RoomPace();
-	readonly #storage = new StorageWatch();
+	readonly #writer: LedgerWriter;
+	readonly #pulse: Pulse;
 	readonly #counters = new CounterBoard();
 	readonly #listeners = new Set<(change: HostChange) => void>();
-	#link: LinkRow;
+	readonly #link: HostLink;
 	#isOpen = true;
 
 	constructor(options: HostOptions) {
@@ -93,39 +98,59 @@ export class Host {
 		this.#dispatcher = new Dispatcher({
 			...{ session, room, clock, queue: this.#outbox, budget: this.#budget, pace: this.#pace },
 			said: (said) => this.#hear(said),
-			failed: (error) => this.#meet(error, 'stop'),
+			failed: (error) => this.#writer.meet(error, 'stop'),
+		});
+		this.#writer = new LedgerWriter({
+			ledger: this.ledger,
+			fault: null,
+			log: (line, error) => options.log?.(line, error),
+			tell: (changed, aspects) => this.#tell(changed, aspects),
+			committed: (changed) => this.#followCommit(changed),
+			halted: () => this.#dispatcher.stop(),
+		});
+		this.#pulse = new Pulse({
+			clock,
+			readRevision: () => this.ledger.revision,
+			isStorageFine: () => this.#writer.storage.row.state === 'ok',
+			isHalted: () => this.#writer.storage.isHalted,
+			probe: () => this.#writer.probe(clock.now()),
 		});
 		this.#gathering = new Gathering({
 			context: this.#context,
 			session,
 			budget: this.#budget,
-			write: (enter) => this.#write(enter, ['incidents', 'counters', 'link', 'gaps'], 'answer'),
-			isHalted: () => this.#storage.isHalted,
+			write: (enter) => this.#writer.write(enter, ['incidents', 'counters', 'link', 'gaps'], 'answer'),
+			isHalted: () => this.#writer.storage.isHalted,
 		});
 		this.#due = new DueTimer(clock, () => this.#passTime());
-		this.#link = { state: session.link, why: '', since: clock.now(), members: null, roundTripMs: null };
+		this.#link = new HostLink(session.link, clock.now());
 	}
 
 	/** Logs in, and takes up whatever the ledger left open. After a long silence it is another evening. */
 	start(): void {
 		const { clock } = this.#options;
 		const now = clock.now();
-		const silentMs = now - (this.ledger.entries.readLastAt() ?? now);
+		// Before anything else is entered, because the last entry is a sign of life, too.
+		const lastAt = this.ledger.entries.readLastAt();
+		this.#writer.write(() => recordOpened(this.#context), ['gaps']);
+		const silentMs = now - (lastAt ?? now);
 		if (silentMs > SAME_STREAM_MS) this.change({ kind: 'start_stream' }, BY_RULE);
 		// The service still counts what a host that died a moment ago has sent under the same name.
-		if (this.ledger.revision > 0 && silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
+		if (lastAt !== null && silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
 		this.#options.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#changeLink(state, why),
 			presence: (change) => this.#changePresence(change),
 		});
 		this.#armDue();
+		this.#pulse.start();
 	}
 
 	/** Enters what has arrived, says goodbye, closes the ledger. */
 	async stop(): Promise<void> {
 		if (!this.#isOpen) return;
 		this.#gathering.finish();
+		this.#writer.sayGoodbye(this.#options.clock.now());
 		this.#shut();
 		await this.#options.session.logout();
 		this.ledger.close();
@@ -144,13 +169,13 @@ export class Host {
 
 	/** A person decides on gifts; `by` is the moderator's name as entries keep it. */
 	decide(giftIds: readonly GiftId[], action: ByHand, by: string): Answer<Outcome> {
-		return this.#write(() => decideGifts(this.#context, giftIds, action, by), []);
+		return this.#writer.write(() => decideGifts(this.#context, giftIds, action, by), []);
 	}
 
 	/** A person changes the room: its mode, rules, catalogue, blocked senders, or begins a new stream. */
 	change(change: RoomChange, by: string): Answer<null> {
 		const aspects: Aspect[] = ['mode', 'totals', 'catalogue'];
-		return this.#write(() => changeRoom(this.#context, change, by), aspects);
+		return this.#writer.write(() => changeRoom(this.#context, change, by), aspects);
 	}
 
 	get mode(): RoomMode {
@@ -170,22 +195,19 @@ export class Host {
 	}
 
 	get link(): LinkRow {
-		return this.#link;
+		return this.#link.row;
 	}
 
 	get counters(): Counters {
 		return this.#counters.read();
 	}
 
-	get storage(): StorageRow {
-		return { ...this.#storage.row, chainHead: readChainHead(this.ledger) };
+	get storage(): Omit<StorageRow, 'backup'> {
+		return { ...this.#writer.storage.row, chainHead: readChainHead(this.ledger) };
 	}
 
-	/** The background check's own steps; `findings` empty means sound. */
-	noteCheck(check: { began: true } | { findings: readonly string[] }): void {
-		if ('began' in check) this.#storage.noteCheckBegan();
-		else this.#storage.noteChecked(check.findings, this.#options.clock.now());
-		this.#tell([], ['storage']);
+	noteCheck(check: CheckNews): void {
+		this.#writer.noteCheck(check, this.#options.clock.now());
 	}
 
 	readTotals(): Totals {
@@ -208,17 +230,17 @@ export class Host {
 
 	#hear(said: Said): void {
 		if (!this.#isOpen) return;
-		if (said.outcome.kind === 'published') this.#link = { ...this.#link, roundTripMs: said.tookMs };
+		if (said.outcome.kind === 'published') this.#link.noteRoundTrip(said.tookMs);
 		this.#gathering.hear(said);
 	}
 
 	#passTime(): void {
 		let hasMore = false;
-		const passed = this.#write(() => {
+		const passed = this.#writer.write(() => {
 			hasMore = passTime(this.#context);
 		}, []);
 		if (passed.ok && hasMore) this.#due.setAfter(0);
-		if (!passed.ok && !this.#storage.isHalted) this.#due.setAfter(STORAGE_RETRY_MS);
+		if (!passed.ok && !this.#writer.storage.isHalted) this.#due.setAfter(STORAGE_RETRY_MS);
 	}
 
 	#armDue(): void {
@@ -227,8 +249,12 @@ export class Host {
 
 	#changeLink(state: LinkState, why: string): void {
 		if (!this.#isOpen) return;
-		const news = { at: this.#options.clock.now(), state, why, wasConnected: this.#link.state === 'connected' };
-		this.#link = { ...this.#link, state, why, since: news.at };
+		const news = this.#link.change({
+			state,
+			why,
+			at: this.#options.clock.now(),
+			elapsedMs: this.#options.clock.elapsedMs,
+		});
 		this.#gathering.noteLink(news);
 		if (state === 'connected') void this.#enterRoom();
 	}
@@ -244,49 +270,26 @@ export class Host {
 
 	#changePresence(change: PresenceChange): void {
 		if (!this.#isOpen || change.channel !== this.#options.room) return;
-		this.#link = { ...this.#link, members: change.members };
-		this.#write(() => recordPresence(this.#context, change), ['link']);
+		this.#link.noteMembers(change.members);
+		this.#writer.write(() => recordPresence(this.#context, change), ['link']);
 	}
 
-	/** One durable transaction; afterwards, and only then, the world learns of it. */
-	#write<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer' = 'stop'): Answer<Value> {
-		if (!this.#isOpen) return { ok: false, why: 'not_now', detail: 'the host is closed' };
-		if (this.#storage.isHalted) return { ok: false, why: 'storage_unavailable', detail: this.#storage.row.why };
-		try {
-			const { result, changed, wrote } = this.ledger.inTransaction(write);
-			const isNews = wrote && this.#storage.noteWritten();
-			const touched: Aspect[] = changed.length > 0 ? [...aspects, 'totals', 'outbox'] : [...aspects];
-			this.#tell(changed.map(toRow), isNews ? [...touched, 'storage'] : touched);
-			this.#dispatcher.pump();
-			this.#armDue();
-			return { ok: true, value: result };
-		} catch (error) {
-			return this.#meet(error, onFault);
-		}
+	#followCommit(changed: readonly Gift[]): void {
+		// Whoever heard of the commit may have closed the host.
+		if (!this.#isOpen) return;
+		this.#dispatcher.pump();
+		this.#armDue();
+		const settled = this.ledger.gaps.settle(changed);
+		if (settled === null) return;
+		this.#tell([], ['gaps']);
+		if (settled.length > 0) this.#writer.write(() => recordSettled(this.#context, settled), ['gaps']);
 	}
 
-	/** The storage's fault is shown and passes or not; any other is ours. */
-	#meet(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
-		if (!this.#storage.noteFailed(error)) return this.#meetFault(error, onFault);
-		if (this.#storage.isHalted) this.#dispatcher.stop();
-		this.#options.log?.('the ledger cannot be used', error);
-		this.#tell([], ['storage']);
-		return { ok: false, why: 'storage_unavailable', detail: this.#storage.row.why };
-	}
-
-	/** A broken invariant is a bug of ours: its transaction is undone, and nothing is entered on top of what is unclear. */
-	#meetFault(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
-		this.#options.log?.('a fault of Giftwarden itself', error);
-		const words = error instanceof Error ? error.message : String(error);
-		if (onFault === 'stop') {
-			this.#storage.halt(`Giftwarden made a mistake and stopped writing: ${words}. Start it again; nothing is lost.`);
-			this.#tell([], ['storage']);
-		}
-		return { ok: false, why: 'fault', detail: words };
-	}
-
-	#tell(gifts: readonly GiftRow[], aspects: readonly Aspect[]): void {
-		if (gifts.length === 0 && aspects.length === 0) return;
+	#tell(changed: readonly Gift[], aspects: readonly Aspect[]): void {
+		// What does not write is asked for every second then.
+		if (aspects.includes('storage') && this.#isOpen) this.#pulse.start();
+		if (changed.length === 0 && aspects.length === 0) return;
+		const gifts = changed.map(toRow);
 		const change: HostChange = { revision: this.ledger.revision, gifts, aspects: new Set(aspects) };
 		for (const listener of this.#listeners) listener(change);
 	}
@@ -296,5 +299,7 @@ export class Host {
 		this.#dispatcher.stop();
 		this.#gathering.stop();
 		this.#due.stop();
+		this.#pulse.stop();
+		this.#writer.close();
 	}
 }

@@ -11,13 +11,16 @@ import type { Clock } from '../../protocol/clock.ts';
 
 const MINUTES_SHOWN = 60;
 
-/** Sums of the evening, and whether they add up: requested = granted + refused + expired + held, in gifts, pieces and coins. */
+/**
+ * Sums of the evening, and whether they add up: requested = granted + refused + expired + held, and what the entries move
+ * is what the gifts are worth; in gifts, pieces and coins.
+ */
 export function readTotals(ledger: Ledger): Totals {
 	const { streamNo, startedAt } = ledger.room.stream;
 	const tallies = ledger.sums.readTallies(streamNo);
 	const parts = [tallies.granted, tallies.refused, tallies.expired, tallies.held];
 	const adds = (unit: keyof Tally) => parts.reduce((sum, part) => sum + part[unit], 0) === tallies.requested[unit];
-	const addsUp = adds('gifts') && adds('pieces') && adds('coins');
+	const addsUp = adds('gifts') && adds('pieces') && adds('coins') && ledger.entrySums.equal(streamNo, tallies);
 	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
 }
 

@@ -9,8 +9,11 @@ import { GiftRows } from './gift-rows.ts';
 import { assertDurable, openForWriting } from './open-database.ts';
 import type { LedgerDatabase } from './open-database.ts';
 import { RoomBook } from './room-book.ts';
-import { Sums } from './sums.ts';
-import { WatchBook } from './watch-book.ts';
+import { EntrySums } from './sums/entry-sums.ts';
+import { Sums } from './sums/sums.ts';
+import { GapBook } from './watch/gap-book.ts';
+import { SignOfLife } from './watch/sign-of-life.ts';
+import { WatchBook } from './watch/watch-book.ts';
 
 /** Something that keeps a picture of the ledger in memory and must follow its transactions. */
 export interface Follower {
@@ -23,8 +26,11 @@ export class Ledger {
 	readonly entries: Entries;
 	readonly gifts: GiftRows;
 	readonly sums: Sums;
+	readonly entrySums: EntrySums;
 	readonly room: RoomBook;
 	readonly watch: WatchBook;
+	readonly gaps: GapBook;
+	readonly life: SignOfLife;
 	readonly #countChanges;
 	readonly #followers: Follower[] = [];
 	#changed = new Map<number, Gift>();
@@ -37,8 +43,11 @@ export class Ledger {
 			this.entries = new Entries(this.db);
 			this.gifts = new GiftRows(this.db);
 			this.sums = new Sums(this.db);
+			this.entrySums = new EntrySums(this.db);
 			this.room = new RoomBook(this.db, room);
 			this.watch = new WatchBook(this.db);
+			this.gaps = new GapBook(this.db);
+			this.life = new SignOfLife(this.db);
 			this.#countChanges = this.db.prepare<[], number>('SELECT total_changes()').pluck();
 			assertDurable(this.db);
 		} catch (error) {
@@ -68,6 +77,7 @@ export class Ledger {
 			const before = this.#countChanges.get();
 			const result = write();
 			this.sums.flush();
+			this.entrySums.flush();
 			const wrote = this.#countChanges.get() !== before;
 			this.db.exec('COMMIT');
 			const changed = [...this.#changed.values()];
@@ -84,7 +94,7 @@ export class Ledger {
 
 	/** Enters a step of a gift that is in the ledger. */
 	enter(before: Gift, step: Step, now: UtcMs): Gift {
-		const gift = { ...step.gift, revision: this.#appendAll(step.facts, before.giftNo, now, before.revision) };
+		const gift = { ...step.gift, revision: this.#appendAll(step.facts, before, now) };
 		if (step.gift === before && step.facts.length === 0) return before;
 		this.gifts.update(gift);
 		return this.#note(before, gift, now);
@@ -93,7 +103,7 @@ export class Ledger {
 	/** Takes a gift in: numbers it and enters its first step. */
 	takeIn(step: Step<NewGift>, now: UtcMs): Gift {
 		const giftNo = this.gifts.nextGiftNo();
-		const revision = this.#appendAll(step.facts, giftNo, now, 0);
+		const revision = this.#appendAll(step.facts, { ...step.gift, giftNo, revision: 0 }, now);
 		const gift: Gift = { ...step.gift, giftNo, revision };
 		this.gifts.insert(gift);
 		return this.#note(null, gift, now);
@@ -108,8 +118,13 @@ export class Ledger {
 		this.db.close();
 	}
 
-	#appendAll(facts: readonly Fact[], giftNo: number, now: UtcMs, revision: number): number {
-		return facts.reduce((_, fact) => this.entries.append(fact, giftNo, now), revision);
+	#appendAll(facts: readonly Fact[], { giftNo, streamNo, revision }: Gift, now: UtcMs): number {
+		let last = revision;
+		for (const fact of facts) {
+			last = this.entries.append(fact, giftNo, now);
+			this.entrySums.note(fact, streamNo);
+		}
+		return last;
 	}
 
 	#note(before: Gift | null, gift: Gift, now: UtcMs): Gift {
@@ -122,10 +137,12 @@ export class Ledger {
 		if (this.db.open && this.db.inTransaction) this.db.exec('ROLLBACK');
 		this.#changed.clear();
 		this.sums.forget();
+		this.entrySums.forget();
 		if (this.db.open) {
 			this.entries.forget();
 			this.gifts.forget();
 			this.room.reload();
+			this.gaps.forget();
 		}
 		for (const follower of this.#followers) follower.rolledBack();
 	}

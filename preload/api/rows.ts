@@ -109,15 +109,6 @@ export interface LinkRow {
 	readonly roundTripMs: number | null;
 }
 
-/** A time without a link, as the feed shows it between gifts. */
-export interface GapRow {
-	readonly gapNo: number;
-	readonly from: UtcMs;
-	/** Null while it lasts. */
-	readonly to: UtcMs | null;
-	readonly why: string;
-}
-
 export interface OutboxRow {
 	readonly queued: number;
 	/** How long the oldest queued message has waited. */
@@ -133,19 +124,6 @@ export interface OutboxRow {
 	readonly hostBroadcastsSince: UtcMs | null;
 	/** The channel is at its advised load, or one grant a publish is too slow; null while senders broadcast. */
 	readonly hostBroadcastsBecause: 'room_at_advice' | 'sends_used_up' | null;
-}
-
-export type StorageState = 'ok' | 'degraded' | 'read_only' | 'halted';
-
-export interface StorageRow {
-	readonly state: StorageState;
-	/** What happened, in words for a person; empty while ok. */
-	readonly why: string;
-	/** The background check of the ledger file. */
-	readonly check: 'not_yet' | 'running' | 'sound' | 'damaged';
-	readonly checkedAt: UtcMs | null;
-	/** First and last letters of the newest entry's hash. */
-	readonly chainHead: string;
 }
 
 /** A message on the channel that claims to be a gift and is not one we granted, or a stranger's message worth seeing. */
@@ -225,6 +203,8 @@ export const ENTRY_KINDS = [
 	'link_lost',
 	'link_restored',
 	'stream_started',
+	'desk_opened',
+	'gap_settled',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -235,3 +215,4 @@ export interface GiftStory {
 
 export type * from './history-rows.ts';
 export type * from './room-rows.ts';
+export type * from './storage-rows.ts';

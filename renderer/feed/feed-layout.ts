@@ -42,11 +42,16 @@ export function weaveBands(
 	const items: FeedItem[] = [];
 	let next = 0;
 	for (const gift of gifts) {
-		for (let band = bands[next]; band && band.at > gift.at; band = bands[(next += 1)]) items.push(band);
+		for (let band = bands[next]; band && isNewer(band, gift); band = bands[(next += 1)]) items.push(band);
 		items.push(gift);
 	}
 	if (isComplete) items.push(...bands.slice(next));
 	return items;
+}
+
+/** A gap knows the gift that came after it, whatever the clock said; for anything else there is only its time. */
+function isNewer(band: FeedBand, gift: FeedGift): boolean {
+	return band.kind === 'gap' ? band.gap.nextGiftNo > gift.place : band.at > gift.at;
 }
 
 export interface RowHeights {

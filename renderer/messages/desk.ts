@@ -1,6 +1,7 @@
 import type {
 	DeliveryTrouble,
 	EntryKind,
+	GapCause,
 	GapRow,
 	GiftRow,
 	HeldBecause,
@@ -11,8 +12,10 @@ import type { Missing } from '../acknowledgments/pending-rows.ts';
 import type { FeedView } from '../feed/feed-filter.ts';
 import type { Load } from '../room/load.ts';
 import type { ProofLadder } from '../stores/proof-ladder.ts';
-import { formatClockSeconds, formatCount, formatDuration, formatNumber } from './format.ts';
+import { formatClockSeconds, formatCount, formatDayAndTime, formatDuration, formatNumber } from './format.ts';
 import { gift as words } from './gift.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The codes that stand in the ledger's entries. */
 const codes: Readonly<Record<string, string>> = {
@@ -24,6 +27,25 @@ const codes: Readonly<Record<string, string>> = {
 	grant: 'approval',
 	refuse: 'refusal',
 } satisfies Record<HeldBecause | Refusal | DeliveryTrouble | PendingDecision, string>;
+
+const gaps: Readonly<Record<GapCause, string>> = {
+	link: 'No link',
+	closed: 'Desk closed',
+	crash: 'Desk not running',
+	restored: 'Backup restored, nothing known',
+};
+
+/** Within a day the time alone says it. */
+function formatEnd(from: number, to: number): string {
+	return to - from < DAY_MS ? formatClockSeconds(to) : formatDayAndTime(to);
+}
+
+/** What became of the gifts that were without proof when the gap ended. */
+function tellOutcome({ to, recovered, lost, open }: GapRow): string {
+	if (to === null) return '';
+	const waiting = open > 0 ? `, ${formatNumber(open)} still waited for` : '';
+	return `${formatCount(recovered, 'gift', 'gifts')} recovered, ${formatNumber(lost)} lost${waiting}`;
+}
 
 /** The desk itself: feed, review, pending acknowledgments, the room's figures, a gift's story. */
 export const desk = {
@@ -83,8 +105,10 @@ export const desk = {
 			return isProven && gift.attempts > 0 ? `${outcome}, ${words.resent(gift.attempts)}` : outcome;
 		},
 		gap: (gap: GapRow): string => {
-			const until = gap.to === null ? 'now' : formatClockSeconds(gap.to);
-			return `No link ${formatClockSeconds(gap.from)} – ${until}${gap.why ? ` · ${gap.why}` : ''}`;
+			const until = gap.to === null ? 'now' : formatEnd(gap.from, gap.to);
+			const span = `${gaps[gap.cause]} ${formatClockSeconds(gap.from)} – ${until}`;
+			const doubt = gap.isLengthKnown ? '' : 'the clock was set meanwhile';
+			return [span, doubt, gap.why, tellOutcome(gap)].filter((part) => part !== '').join(' · ');
 		},
 	},
 
@@ -255,6 +279,8 @@ export const desk = {
 			delivery_unconfirmed: 'Delivery unconfirmed',
 			link_lost: 'Link lost',
 			link_restored: 'Link restored',
+			desk_opened: 'Desk opened',
+			gap_settled: 'Gap settled',
 			stream_started: 'Stream started',
 		} satisfies Record<EntryKind, string>,
 	},

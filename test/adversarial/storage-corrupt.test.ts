@@ -104,7 +104,7 @@ describe('a check that found damage', () => {
 	test('halts the host; a sound one does not', async () => {
 		const room = await openHostRoom();
 		const ann = await room.stranger(ANN);
-		room.host.noteCheck({ began: true });
+		room.host.noteCheck({ share: 0 });
 		const running = room.host.storage.check;
 		room.host.noteCheck({ findings: [] });
 		const sound = [room.host.storage.check, room.host.storage.state];

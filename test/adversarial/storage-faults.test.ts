@@ -156,11 +156,24 @@ describe.each(cases)('$name', ({ state, words, break: breakIt }) => {
 		const lostAt = room.clock.now();
 		room.broker.cutLink(HOST, 2_000);
 		await room.pass(10_000);
-		const inGap = room.host.ledger.watch.listGaps(9).length;
+		const inGap = room.host.ledger.gaps.list(9).length;
 		mend();
 		await room.pass(60_000);
-		const gaps = room.host.ledger.watch.listGaps(9).map(({ from, to }) => [from - lostAt, (to ?? 0) - lostAt]);
+		const gaps = room.host.ledger.gaps.list(9).map(({ from, to }) => [from - lostAt, (to ?? 0) - lostAt]);
 		expect([inGap <= 1, gaps.length, gaps[0]?.[0], (gaps[0]?.[1] ?? 0) < 5_000]).toEqual([true, 1, 0, true]);
+	});
+
+	test('that passes while nobody asks for anything is noticed by the desk itself', async () => {
+		const room = await openHostRoom({ rules: { senderGiftsMax: 1_000 } });
+		const ann = await room.enter();
+		const mend = breakIt(room);
+		await askUntilRefused(room, () => ann.ask('rose', { note: LONG }));
+		await ann.client.stop();
+		await room.pass(60_000);
+		const during = room.host.storage.state;
+		mend();
+		await room.pass(2_500);
+		expect([during, room.host.storage.state]).toEqual([state, 'ok']);
 	});
 
 	test('members who come and go do not make it look well', async () => {

@@ -172,7 +172,7 @@ describe('after a restart', () => {
 		await room.pass(1_000);
 		await room.restart();
 		await room.pass(5_000);
-		const gaps = room.host.ledger.watch.listGaps(9);
+		const gaps = room.host.ledger.gaps.list(9);
 		expect([gaps.length, gaps[0]?.to !== null]).toEqual([1, true]);
 	});
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -25,11 +25,35 @@ const LATER: readonly Migration[] = [
 	{ version: LEDGER_VERSION + 10, migrate: (db) => db.exec('CREATE TABLE goals (goal TEXT) STRICT') },
 ];
 
+/** A ledger as the versions before this one made it: three gifts, two granted, one of them taken back. */
+function makeOldLedger(before: number): Database.Database {
+	const db = new Database(':memory:');
+	migrate(db, MIGRATIONS, Math.max(...MIGRATIONS.map(({ version }) => version).filter((version) => version < before)));
+	db.exec(`INSERT INTO streams (stream_no, started_at) VALUES (1, 0)`);
+	const gift = db.prepare(
+		`INSERT INTO gifts (gift_no, gift_id, stream_no, revision, sender, gift, gift_name, icon, asked_count, count, price,
+			value, combo_end, state, requested_at, delivery, attempts)
+		VALUES (?, ?, 1, 1, 'ann', 'rose', 'Rose', 'r', 1, 1, 10, 10, 0, 'held', ?, 'none', 0)`,
+	);
+	for (const no of [1, 2, 3]) gift.run(no, `gift-${no}`, no * 10);
+	const entry = db.prepare(
+		`INSERT INTO entries (at, kind, gift_no, pieces, coins, "by", detail, hash) VALUES (1, ?, ?, ?, ?, 'rule', '', zeroblob(32))`,
+	);
+	for (const no of [1, 2, 3]) entry.run('requested', no, 1, 10);
+	for (const no of [1, 2]) entry.run('granted', no, 1, 10);
+	entry.run('voided', 2, -1, -10);
+	entry.run('grant_sent', 1, 0, 0);
+	entry.run('link_lost', null, 0, 0);
+	return db;
+}
+
 describe('migrations', () => {
-	test('go up, and the newest is the ledger’s version', () => {
+	test('go up, and each file bears its number', () => {
 		const numbers = MIGRATIONS.map(({ version }) => version);
-		expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
+		expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
 		expect(LEDGER_VERSION).toBe(numbers.at(-1));
+		const files = readdirSync('main/ledger/migrations').filter((name) => /^\d{4}-/.test(name));
+		expect(files.map((name) => Number(name.slice(0, 4)))).toEqual(numbers);
 	});
 
 	test('0010: before there is nothing, after it every table, strict', () => {
@@ -53,6 +77,33 @@ describe('migrations', () => {
 			'tallies',
 		];
 		expect([versionOf(db), tablesOf(db), strict.pluck().all()]).toEqual([10, tables, tables]);
+	});
+
+	test('0040: gaps that are on record get their place between the gifts, and all that later ones say of themselves', () => {
+		const db = makeOldLedger(40);
+		db.exec(`INSERT INTO gaps (began_at, ended_at, why) VALUES (15, 18, 'gone'), (99, NULL, 'gone again')`);
+		const before = db.prepare('SELECT * FROM gaps').all();
+		migrate(db, MIGRATIONS, 40);
+		const common = { cause: 'link', is_length_known: 1 };
+		expect([before.length, db.prepare('SELECT * FROM gaps').all(), tablesOf(db)]).toEqual([
+			2,
+			[
+				{ gap_no: 1, began_at: 15, ended_at: 18, why: 'gone', next_gift_no: 2, ...common },
+				{ gap_no: 2, began_at: 99, ended_at: null, why: 'gone again', next_gift_no: 4, ...common },
+			],
+			expect.arrayContaining(['alive', 'gap_gifts']),
+		]);
+	});
+
+	test('0041: the entries that are there are summed up as those to come will be', () => {
+		const db = makeOldLedger(41);
+		migrate(db, MIGRATIONS, 41);
+		const sums = db.prepare('SELECT kind, entries, pieces, coins FROM entry_sums WHERE stream_no = 1 ORDER BY kind');
+		expect(sums.raw().all()).toEqual([
+			['granted', 2, 2, 20],
+			['requested', 3, 3, 30],
+			['voided', 1, -1, -10],
+		]);
 	});
 
 	test('a ledger with gifts in it keeps every one of them through a later migration', () => {

@@ -53,7 +53,7 @@ function writeEverything({ ledger, outbox }: { ledger: Ledger; outbox: OutboxQue
 	ledger.room.removeOffer(asGiftKey('rose'));
 	ledger.room.block({ sender: ANN, senderName: null, reason: 'noise', blockedAt: START, blockedBy: 'mika' });
 	ledger.room.startStream(START);
-	ledger.watch.beginGap(START, 'gone');
+	ledger.gaps.begin({ at: START, cause: 'link', why: 'gone' });
 	outbox.enqueue(STATUS, { receiver: ANN, giftNo: 1, now: START });
 	outbox.withdraw(1);
 	outbox.remove(1);

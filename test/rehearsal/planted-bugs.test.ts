@@ -12,7 +12,7 @@ import type { DrawOutcome } from '../../audience/screen/screen.ts';
 import { Host } from '../../main/host/host.ts';
 import { Ledger } from '../../main/ledger/ledger.ts';
 import { openForReading } from '../../main/ledger/open-database.ts';
-import { Sums } from '../../main/ledger/sums.ts';
+import { Sums } from '../../main/ledger/sums/sums.ts';
 import { Dispatcher } from '../../main/outbox/dispatcher.ts';
 import { PublishBudget } from '../../main/outbox/pacing.ts';
 import { OutboxQueue } from '../../main/outbox/queue.ts';

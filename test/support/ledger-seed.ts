@@ -16,7 +16,8 @@ import { APPLICATION_ID } from '../../main/ledger/open-database.ts';
 import type { LedgerDatabase } from '../../main/ledger/open-database.ts';
 import { OutboxQueue } from '../../main/outbox/queue.ts';
 import { RoomBook } from '../../main/ledger/room-book.ts';
-import { Sums } from '../../main/ledger/sums.ts';
+import { EntrySums } from '../../main/ledger/sums/entry-sums.ts';
+import { Sums } from '../../main/ledger/sums/sums.ts';
 import { rollDice } from './ledger-seed/dice.ts';
 import type { Dice } from './ledger-seed/dice.ts';
 import { liveGift } from './ledger-seed/gift-life.ts';
@@ -89,7 +90,8 @@ function fill(db: LedgerDatabase, options: SeedOptions): void {
 	const startOf = (stream: number) => asUtcMs(until - STREAM_MS - (streams - 1 - stream) * BETWEEN_STREAMS_MS);
 	const book = new RoomBook(db, { name, host: options.host ?? asUserId('host'), now: startOf(0) });
 	const rows = new GiftRows(db);
-	const writer = { entries: new Entries(db), rows, sums: new Sums(db), outbox: new OutboxQueue(db) };
+	const sums = { sums: new Sums(db), entrySums: new EntrySums(db) };
+	const writer = { entries: new Entries(db), rows, ...sums, outbox: new OutboxQueue(db) };
 	const grants = { room: name, nextSequence: () => rows.nextGrantSequence() };
 	for (let stream = 0; stream < streams; stream++) {
 		if (stream > 0) book.startStream(startOf(stream));
@@ -103,6 +105,7 @@ function fill(db: LedgerDatabase, options: SeedOptions): void {
 		}
 	}
 	writer.sums.flush();
+	writer.entrySums.flush();
 }
 
 interface Cradle extends Pick<Birth, 'now' | 'streamNo' | 'grants'> {
@@ -173,11 +176,12 @@ interface Writer {
 	readonly entries: Entries;
 	readonly rows: GiftRows;
 	readonly sums: Sums;
+	readonly entrySums: EntrySums;
 	readonly outbox: OutboxQueue;
 }
 
 function write(
-	{ entries, rows, sums, outbox }: Writer,
+	{ entries, rows, sums, entrySums, outbox }: Writer,
 	birth: Birth,
 	fate: Fate,
 	dice: Dice,
@@ -186,7 +190,10 @@ function write(
 	const named: Birth = { ...birth, request: { ...birth.request, senderName: birth.from.senderName } };
 	const { gift, facts, says } = liveGift(named, fate, dice);
 	let revision = 0;
-	for (const { fact, at } of facts) revision = entries.append(fact, gift.giftNo, at);
+	for (const { fact, at } of facts) {
+		revision = entries.append(fact, gift.giftNo, at);
+		entrySums.note(fact, gift.streamNo);
+	}
 	rows.insert({ ...gift, ...reword?.(gift), revision });
 	sums.note(null, gift, gift.decidedAt ?? gift.requestedAt);
 	for (const { message } of says) {

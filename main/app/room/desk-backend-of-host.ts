@@ -82,7 +82,7 @@ function createReaders({ host, readRoom }: BackendOptions): Readers {
 		totals: () => host.readTotals(),
 		topSenders: () => ledger.sums.readTopSenders(ledger.room.stream.streamNo, TOP_SENDERS),
 		minutes: () => host.readMinutes(),
-		gaps: () => ledger.watch.listGaps(GAPS),
+		gaps: () => ledger.gaps.list(GAPS),
 		incidents: () => ledger.watch.listIncidents(INCIDENTS),
 		counters: () => host.counters,
 	};

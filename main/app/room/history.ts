@@ -82,7 +82,7 @@ async function beginExport(
 function checkSoon({ host, clock, log }: HistoryOptions, worker: LedgerWorker): CallOff {
 	let callOff: CallOff;
 	const check = async (): Promise<void> => {
-		host.noteCheck({ began: true });
+		host.noteCheck({ share: 0 });
 		try {
 			const { findings, entriesChecked, giftsChecked } = await worker.checkIntegrity();
 			log.info('the ledger was checked', { findings: findings.length, entriesChecked, giftsChecked });

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { createRoomsEvening } from './0010-rooms-evening.ts';
 import { putOutboxInLanes } from './0030-outbox-in-lanes.ts';
+import { tellMoreOfGaps } from './0040-gaps-tell-more.ts';
+import { keepSumsOfEntries } from './0041-sums-of-entries.ts';
 
-/** The numbers go up by tens, so that a mended branch can still be put in between. */
+/** The numbers go up, with room in between; once a ledger has been made by one, it never changes. */
 export interface Migration {
 	readonly version: number;
 	readonly migrate: (db: Database) => void;
@@ -11,6 +13,8 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
 	{ version: 10, migrate: createRoomsEvening },
 	{ version: 30, migrate: putOutboxInLanes },
+	{ version: 40, migrate: tellMoreOfGaps },
+	{ version: 41, migrate: keepSumsOfEntries },
 ];
 
 export const LEDGER_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));

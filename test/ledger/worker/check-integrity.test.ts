@@ -46,6 +46,11 @@ describe('the check of a whole ledger', () => {
 	test.each<[string, string, RegExp]>([
 		['coins of an entry', `UPDATE entries SET coins = coins + 1 WHERE sequence = 3`, /Entry 3/],
 		['who decided', `UPDATE entries SET "by" = 'Eve' WHERE kind = 'granted' AND gift_no = ${GRANTED}`, /was changed/],
+		[
+			'a kept sum of entries',
+			`UPDATE entry_sums SET coins = coins + 1 WHERE kind = 'granted'`,
+			/entries “granted” are kept/,
+		],
 		['the time of an entry', `UPDATE entries SET at = at + 1 WHERE sequence = 9`, /Entry 9/],
 		['an entry that is gone', `DELETE FROM entries WHERE sequence = 20`, /entries are missing/],
 		[

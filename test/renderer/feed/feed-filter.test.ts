@@ -28,7 +28,19 @@ function find(text: string, view: FeedView = 'all') {
 		raw: '',
 		times: 1,
 	} as const;
-	const bands = listBands([forged], [{ gapNo: 1, from: asUtcMs(1_002_500), to: null, why: '' }]);
+	const gap = {
+		gapNo: 1,
+		from: asUtcMs(1_002_500),
+		to: null,
+		cause: 'link',
+		why: '',
+		nextGiftNo: 3,
+		isLengthKnown: true,
+		recovered: 0,
+		lost: 0,
+		open: 0,
+	} as const;
+	const bands = listBands([forged], [gap]);
 	const found = filterItems(weaveBands(rows.list(), bands, true), { text, view });
 	return found.map((item) => (item.kind === 'gift' ? item.place : item.key));
 }

@@ -7,8 +7,9 @@ import type { FeedItem } from '../../../renderer/feed/feed-layout.ts';
 import { FeedRows } from '../../../renderer/stores/feed-rows.ts';
 import { giftRow } from '../gift-row.ts';
 
-function gap(gapNo: number, from: number): GapRow {
-	return { gapNo, from: asUtcMs(from), to: null, why: '' };
+function gap(gapNo: number, from: number, nextGiftNo: number): GapRow {
+	const nothing = { recovered: 0, lost: 0, open: 0, why: '', isLengthKnown: true };
+	return { ...nothing, gapNo, from: asUtcMs(from), to: null, cause: 'link', nextGiftNo };
 }
 
 function incident(incidentNo: number, at: number, kind: IncidentRow['kind'] = 'forged'): IncidentRow {
@@ -25,22 +26,27 @@ const HEIGHTS = { gift: 3, band: 2 };
 
 describe('bands between gifts', () => {
 	test('stand at their time, newest first; only forged messages are among them', () => {
-		const bands = listBands([incident(1, 250), incident(2, 260, 'unreadable')], [gap(1, 150)]);
+		const bands = listBands([incident(1, 250), incident(2, 260, 'unreadable')], [gap(1, 150, 2)]);
 		const items = weaveBands(giftsAt(100, 200, 300), bands, false);
 		expect(items.map((item) => item.at)).toEqual([300, 250, 200, 150, 100]);
 	});
 
 	test('older than the oldest gift wait until nothing older is left to read', () => {
 		const gifts = giftsAt(100, 200);
-		const bands = listBands([], [gap(1, 50)]);
+		const bands = listBands([], [gap(1, 50, 1)]);
 		expect(weaveBands(gifts, bands, false)).toHaveLength(2);
 		expect(weaveBands(gifts, bands, true).at(-1)?.key).toBe('gap-1');
+	});
+
+	test('stand before the gift that followed, also where the clock was set back meanwhile', () => {
+		const items = weaveBands(giftsAt(900, 100, 200), listBands([], [gap(1, 950, 2)]), false);
+		expect(items.map((item) => (item.kind === 'gift' ? item.place : item.key))).toEqual([3, 2, 'gap-1', 1]);
 	});
 });
 
 describe('rows in view', () => {
 	test('a gap is lower than a gift, and the last number is the whole height', () => {
-		const items = weaveBands(giftsAt(100, 200), listBands([incident(1, 160)], [gap(1, 150)]), false);
+		const items = weaveBands(giftsAt(100, 200), listBands([incident(1, 160)], [gap(1, 150, 2)]), false);
 		expect([...measureItems(items, HEIGHTS)]).toEqual([0, 3, 6, 8, 11]);
 	});
 

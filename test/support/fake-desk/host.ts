@@ -52,7 +52,7 @@ export class FakeHost {
 	pace: RehearsalPace;
 	blocked: readonly BlockedSender[];
 	incidents: readonly IncidentRow[];
-	gaps: readonly GapRow[];
+	gaps: readonly GapRow[] = [];
 	#push: { -readonly [Key in keyof DeskPush]?: DeskPush[Key] } = {};
 	#stepNo = 0;
 	#sentLately: number[] = [];
@@ -68,11 +68,11 @@ export class FakeHost {
 		this.pace = { giftsPerSecond: 0, loss: 0.02, duplicate: 0.01, reorder: 0.05, acknowledgmentLoss: 0.03 };
 		this.#linkSince = asUtcMs(startAt - (isEmpty ? 41_000 : 149_000));
 		this.incidents = isEmpty ? [] : layIncidents(startAt);
-		this.gaps = isEmpty ? [] : layGaps(startAt);
 		this.blocked = isEmpty ? [] : createBlocked(startAt);
 		if (!isEmpty) {
 			layPast(this.room, this.evening, random, options.pastGifts);
 			layNewest(this.room, this.evening);
+			this.gaps = layGaps(startAt, this.room);
 		}
 		this.condition = options.condition;
 		this.setCondition(options.condition);
@@ -98,14 +98,20 @@ export class FakeHost {
 		this.evening.isWritable = condition !== 'read_only' && condition !== 'halted';
 		if (wasUp && condition === 'offline') {
 			this.#linkSince = asUtcMs(now - 23_000);
-			const gap = { gapNo: this.gaps.length + 1, from: this.#linkSince, to: null, why: 'no answer from the network' };
-			this.gaps = [...this.gaps, gap];
+			this.gaps = [...this.gaps, this.#beginGap()];
 		} else if (!wasUp && condition !== 'offline') {
 			this.#linkSince = now;
 			this.gaps = this.gaps.map((gap) => (gap.to === null ? { ...gap, to: now } : gap));
 		}
 		const { link, storage, gaps, room } = this.snapshot();
 		this.change({ link, storage, gaps, room });
+	}
+
+	#beginGap(): GapRow {
+		const nothing = { recovered: 0, lost: 0, open: 0, isLengthKnown: true, to: null } as const;
+		const nextGiftNo = this.room.gifts.size + 1;
+		const why = 'no answer from the network';
+		return { ...nothing, gapNo: this.gaps.length + 1, from: this.#linkSince, cause: 'link', why, nextGiftNo };
 	}
 
 	setMode(mode: RoomMode): RoomRow {
@@ -177,12 +183,13 @@ export class FakeHost {
 	}
 
 	storageRow(): StorageRow {
-		const sound = { check: 'sound', checkedAt: asUtcMs(this.evening.now - 120_000), chainHead: '8f3a…c21e' } as const;
+		const checkedAt = asUtcMs(this.evening.now - 120_000);
+		const sound = { check: 'sound', checkShare: 1, checkedAt, chainHead: '8f3a…c21e' } as const;
 		if (this.condition === 'read_only')
-			return { ...sound, state: 'read_only', why: 'The disk is full. Free some space; the desk goes on by itself.' };
+			return { ...sound, state: 'read_only', cause: 'full', why: 'The disk is full. Nothing is granted meanwhile.' };
 		if (this.condition === 'halted')
-			return { ...sound, state: 'halted', why: 'The ledger file is damaged. Restore a backup.', check: 'damaged' };
-		return { ...sound, state: 'ok', why: '' };
+			return { ...sound, state: 'halted', cause: 'corrupt', why: 'The ledger file is damaged.', check: 'damaged' };
+		return { ...sound, state: 'ok', cause: null, why: '' };
 	}
 
 	outboxRow(): OutboxRow {

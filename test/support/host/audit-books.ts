@@ -50,8 +50,18 @@ const NEVER: Readonly<Record<string, string>> = {
 	'every gift has entries, and every entry its gift': `
 		SELECT 'gift ' || gift_no AS found FROM gifts WHERE gift_no NOT IN (SELECT gift_no FROM entries WHERE gift_no NOT NULL)
 		UNION ALL SELECT kind || ' ' || sequence FROM entries
-		WHERE CASE WHEN gift_no IS NULL THEN kind NOT IN ('link_lost', 'link_restored', 'stream_started')
+		WHERE CASE WHEN gift_no IS NULL THEN 
+			kind NOT IN ('link_lost', 'link_restored', 'stream_started', 'desk_opened', 'gap_settled')
 			ELSE gift_no NOT IN (SELECT gift_no FROM gifts) END`,
+	'the kept sums of entries are their sums': `
+		SELECT found FROM (
+			SELECT stream_no || ' ' || kind || ' ' || entries || '/' || pieces || '/' || coins AS found FROM entry_sums
+			UNION ALL SELECT stream_no || ' ' || kind || ' ' || count(*) || '/' || sum(pieces) || '/' || sum(coins)
+			FROM entries JOIN gifts USING (gift_no)
+			WHERE kind IN ('requested', 'granted', 'refused', 'expired', 'voided') GROUP BY stream_no, kind
+		) GROUP BY found HAVING count(*) <> 2`,
+	'a gap ends after it began': `
+		SELECT gap_no || ': ' || began_at || ' – ' || ended_at AS found FROM gaps WHERE ended_at < began_at`,
 	'a revision is the newest entry of its gift': `
 		SELECT gift_id || ' ' || revision AS found FROM gifts
 		WHERE revision <> (SELECT max(sequence) FROM entries WHERE entries.gift_no = gifts.gift_no)`,

@@ -14,6 +14,13 @@ export interface GiftFacts {
 	newestOf(giftNo: number): number;
 }
 
+/** What all entries of one kind move together. */
+export interface KindSum {
+	entries: number;
+	pieces: number;
+	coins: number;
+}
+
 /** The kinds of entries that move coins, and the marks by which they are remembered. */
 export const MARKS = { requested: 1, granted: 2, refused: 4, expired: 8, voided: 16 } as const;
 const DOUBLED = 128;
@@ -46,6 +53,7 @@ export class EntryCheck implements GiftFacts {
 	#pieces = new Float64Array(1_024);
 	#newest = new Float64Array(1_024);
 	#highestGiftNo = 0;
+	readonly #sums = new Map<string, KindSum>();
 
 	constructor(findings: Findings) {
 		this.#findings = findings;
@@ -61,6 +69,11 @@ export class EntryCheck implements GiftFacts {
 
 	get highestGiftNo(): number {
 		return this.#highestGiftNo;
+	}
+
+	/** By the moving kinds that there are. */
+	get sums(): ReadonlyMap<string, KindSum> {
+		return this.#sums;
 	}
 
 	kindsOf(giftNo: number): number {
@@ -109,6 +122,7 @@ export class EntryCheck implements GiftFacts {
 
 	#gather({ sequence, kind, coins, pieces }: ChainedEntry, giftNo: number, mark: number): void {
 		this.#highestGiftNo = Math.max(this.#highestGiftNo, giftNo);
+		this.#sum(kind, pieces, coins);
 		const known = this.#kinds[giftNo] ?? 0;
 		this.#kinds[giftNo] = known | mark | (known & mark ? DOUBLED : 0);
 		const sign = mark === MARKS.voided ? -1 : 1;
@@ -117,6 +131,14 @@ export class EntryCheck implements GiftFacts {
 			this.#pieces[giftNo] = pieces;
 		} else if (sign * coins !== this.#coins[giftNo] || sign * pieces !== this.#pieces[giftNo])
 			this.#findings.add(`Entry ${sequence} (${kind}) moves ${coins} coins; gift ${giftNo} was asked for with others.`);
+	}
+
+	#sum(kind: string, pieces: number, coins: number): void {
+		let sum = this.#sums.get(kind);
+		if (!sum) this.#sums.set(kind, (sum = { entries: 0, pieces: 0, coins: 0 }));
+		sum.entries += 1;
+		sum.pieces += pieces;
+		sum.coins += coins;
 	}
 
 	#grow(giftNo: number): void {

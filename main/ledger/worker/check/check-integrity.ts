@@ -45,7 +45,7 @@ async function checkFigures(db: LedgerDatabase, findings: Findings, ports: Check
 		while (entries.checkOneStep(db));
 		giftsChecked = checkGifts(db, entries, findings);
 	});
-	findings.during('The sums', () => checkSums(db, findings));
+	findings.during('The sums', () => checkSums(db, entries.sums, findings));
 	return { entriesChecked: entries.checked, giftsChecked, chainHead: entries.head };
 }
 

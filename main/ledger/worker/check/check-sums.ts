@@ -1,6 +1,7 @@
-import { TALLY_KINDS } from '../../sums.ts';
-import type { TallyKind } from '../../sums.ts';
+import { TALLY_KINDS } from '../../sums/sums.ts';
+import type { TallyKind } from '../../sums/sums.ts';
 import type { LedgerDatabase } from '../../open-database.ts';
+import type { KindSum } from './check-entries.ts';
 import type { Findings } from './findings.ts';
 
 /** Which gifts each tally counts. */
@@ -19,9 +20,10 @@ interface Sum {
 	readonly coins: number;
 }
 
-/** The sums that are kept equal the sums of the gifts they stand for. */
-export function checkSums(db: LedgerDatabase, findings: Findings): void {
+/** The sums that are kept equal the sums of the gifts and of the entries they stand for. */
+export function checkSums(db: LedgerDatabase, entries: ReadonlyMap<string, KindSum>, findings: Findings): void {
 	checkTallies(db, findings);
+	checkEntrySums(db, entries, findings);
 	const counted = db.prepare(`SELECT ifnull(sum(value), 0) FROM gifts WHERE state = 'granted'`).pluck().get();
 	for (const table of ['sender_totals', 'minute_coins']) {
 		const kept = db.prepare(`SELECT ifnull(sum(coins), 0) FROM ${table}`).pluck().get();
@@ -65,4 +67,22 @@ function checkTallies(db: LedgerDatabase, findings: Findings): void {
 		.pluck()
 		.get();
 	if (strays !== 0) findings.add('There are tallies of streams that have no gifts.');
+}
+
+function checkEntrySums(db: LedgerDatabase, entries: ReadonlyMap<string, KindSum>, findings: Findings): void {
+	// A ledger of an older version keeps no such sums.
+	const isKept = db.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'entry_sums'`).pluck().get() === 1;
+	if (!isKept) return;
+	const rows = db
+		.prepare<[], KindSum & { kind: string }>(
+			'SELECT kind, sum(entries) AS entries, sum(pieces) AS pieces, sum(coins) AS coins FROM entry_sums GROUP BY kind',
+		)
+		.all();
+	const kept = new Map(rows.map((row) => [row.kind, row]));
+	for (const kind of new Set([...kept.keys(), ...entries.keys()]))
+		for (const unit of ['entries', 'pieces', 'coins'] as const) {
+			const [keeps, moves] = [kept.get(kind)?.[unit] ?? 0, entries.get(kind)?.[unit] ?? 0];
+			if (keeps !== moves)
+				findings.add(`The entries “${kind}” are kept as ${keeps} ${unit} together, and are ${moves}.`);
+		}
 }

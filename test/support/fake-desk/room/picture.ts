@@ -130,13 +130,21 @@ export function layNewest(room: FakeRoom, evening: FakeEvening): void {
 	room.takeChanged();
 }
 
-export function layGaps(now: UtcMs): readonly GapRow[] {
+export function layGaps(now: UtcMs, room: FakeRoom): readonly GapRow[] {
+	const from = asUtcMs(now - 168_000);
+	const next = [...room.gifts.values()].find((gift) => gift.requestedAt >= from);
 	return [
 		{
 			gapNo: 1,
-			from: asUtcMs(now - 168_000),
+			from,
 			to: asUtcMs(now - 149_000),
+			cause: 'link',
 			why: 'the connection to Agora timed out',
+			nextGiftNo: next?.giftNo ?? 1,
+			isLengthKnown: true,
+			recovered: 3,
+			lost: 0,
+			open: 0,
 		},
 	];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { GiftId } from '../../protocol/ids.ts';
-import { ANN, BEN, HOST, openHostRoom } from '../support/host/host-room.ts';
+import type { GiftId } from '../../../protocol/ids.ts';
+import { ANN, BEN, HOST, openHostRoom } from '../../support/host/host-room.ts';
 
 describe('a question about gifts', () => {
 	test('tells each gift’s state and delivery; another’s gift, and an unknown one, are unknown', async () => {
@@ -75,15 +75,13 @@ describe('a question about gifts', () => {
 describe('the host’s link', () => {
 	test('lost and restored is a gap with both its times, entered and shown', async () => {
 		const room = await openHostRoom();
-		const before = room.host.ledger.watch.listGaps(9);
+		const before = room.host.ledger.gaps.list(9);
 		const lostAt = room.clock.now();
 		room.broker.cutLink(HOST, 3_000);
 		await room.pass(1_000);
-		const open = room.host.ledger.watch.listGaps(9).map(({ from, to }) => [from - lostAt, to]);
+		const open = room.host.ledger.gaps.list(9).map(({ from, to }) => [from - lostAt, to]);
 		await room.pass(10_000);
-		const closed = room.host.ledger.watch
-			.listGaps(9)
-			.map(({ from, to }) => [from - lostAt, (to ?? 0) > lostAt + 2_900]);
+		const closed = room.host.ledger.gaps.list(9).map(({ from, to }) => [from - lostAt, (to ?? 0) > lostAt + 2_900]);
 		const facts = ['link_lost', 'link_restored'].map((kind) => room.details(kind).length);
 		expect([before, open, closed, facts, room.host.link.state]).toEqual([
 			[],
@@ -98,7 +96,7 @@ describe('the host’s link', () => {
 		const room = await openHostRoom();
 		room.broker.cutAll(60_000);
 		await room.pass(70_000);
-		expect([room.host.ledger.watch.listGaps(9).length, room.details('link_lost').length]).toEqual([1, 1]);
+		expect([room.host.ledger.gaps.list(9).length, room.details('link_lost').length]).toEqual([1, 1]);
 	});
 
 	test('away, gifts are neither lost nor asked for twice: everything goes on when it is back', async () => {
@@ -140,7 +138,7 @@ describe('the host’s link', () => {
 		const other = await room.stranger(HOST);
 		await room.pass(60_000);
 		const incidents = room.host.ledger.watch.listIncidents(9).map(({ kind }) => kind);
-		expect([room.host.link.state, incidents, other.session.link, room.host.ledger.watch.listGaps(9).length]).toEqual([
+		expect([room.host.link.state, incidents, other.session.link, room.host.ledger.gaps.list(9).length]).toEqual([
 			'evicted',
 			['evicted'],
 			'connected',

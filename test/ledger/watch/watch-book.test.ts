@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { asUserId, asUtcMs } from '../../protocol/ids.ts';
-import { openLedger, START } from '../support/host/ledger-steps.ts';
-import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
+import { asUserId, asUtcMs } from '../../../protocol/ids.ts';
+import { openLedger, START } from '../../support/host/ledger-steps.ts';
+import { temporaryLedgerPath } from '../../support/host/temporary-folder.ts';
 
 const MALLORY = asUserId('mallory');
 
@@ -17,24 +17,6 @@ function openWatch() {
 	) => watch.record({ at: after(ms), kind: 'forged', publisher: MALLORY, detail: 'a rose', raw: 'raw', ...changes });
 	return { watch, db, forge };
 }
-
-describe('gaps', () => {
-	test('open once, close once, and stay on record', () => {
-		const { watch } = openWatch();
-		watch.beginGap(after(0), 'the link was lost');
-		watch.beginGap(after(10), 'and lost again');
-		const closed = [watch.endGap(after(20)), watch.endGap(after(30))];
-		watch.beginGap(after(40), 'once more');
-		expect([closed, watch.listGaps(9), watch.listGaps(1).length]).toEqual([
-			[true, false],
-			[
-				{ gapNo: 2, from: after(40), to: null, why: 'once more' },
-				{ gapNo: 1, from: after(0), to: after(20), why: 'the link was lost' },
-			],
-			1,
-		]);
-	});
-});
 
 describe('incidents', () => {
 	test('of one publisher and kind within a minute share a row, which shows the last', () => {

@@ -1,6 +1,6 @@
-import type { UserId, UtcMs } from '../../protocol/ids.ts';
-import type { GapRow, IncidentRow } from '../../preload/api/rows.ts';
-import type { LedgerDatabase } from './open-database.ts';
+import type { UserId, UtcMs } from '../../../protocol/ids.ts';
+import type { IncidentRow } from '../../../preload/api/rows.ts';
+import type { LedgerDatabase } from '../open-database.ts';
 
 const RAW_LENGTH_MAX = 2_000;
 /** Repeats of one publisher and kind within this time share a row: a flood must not fill the disk. */
@@ -8,31 +8,12 @@ const SAME_INCIDENT_MS = 60_000;
 /** Rows kept; the oldest make room. */
 const INCIDENTS_MAX = 2_000;
 
-/** What the host watched happen around the gifts: times without a link, and what was not what it claimed to be. */
+/** What the host watched happen around the gifts and was not what it claimed to be. */
 export class WatchBook {
 	readonly #db;
 
 	constructor(db: LedgerDatabase) {
 		this.#db = db;
-	}
-
-	/** Opens a gap, unless one is open already. */
-	beginGap(at: UtcMs, why: string): void {
-		if (this.#openGap() === null) this.#db.prepare('INSERT INTO gaps (began_at, why) VALUES (?, ?)').run(at, why);
-	}
-
-	/** Closes the open gap; answers whether there was one. */
-	endGap(at: UtcMs): boolean {
-		return this.#db.prepare('UPDATE gaps SET ended_at = ? WHERE ended_at IS NULL').run(at).changes > 0;
-	}
-
-	/** Newest first. */
-	listGaps(limit: number): readonly GapRow[] {
-		return this.#db
-			.prepare<[number], GapRow>(
-				'SELECT gap_no AS gapNo, began_at AS "from", ended_at AS "to", why FROM gaps ORDER BY gap_no DESC LIMIT ?',
-			)
-			.all(limit);
 	}
 
 	record(incident: {
@@ -69,9 +50,5 @@ export class WatchBook {
 				FROM incidents ORDER BY at DESC, incident_no DESC LIMIT ?`,
 			)
 			.all(limit);
-	}
-
-	#openGap(): number | null {
-		return this.#db.prepare<[], number>('SELECT gap_no FROM gaps WHERE ended_at IS NULL').pluck().get() ?? null;
 	}
 }

@@ -2,12 +2,12 @@
 // before and after it, in one place, so that no flow can forget one. Collected in memory during a transaction and written
 // once at its end.
 
-import { asCoins } from '../../protocol/ids.ts';
-import type { UserId, UtcMs } from '../../protocol/ids.ts';
-import type { MinuteCoins, SenderTotal, Tally } from '../../preload/api/rows.ts';
-import type { GiftState } from '../../protocol/states.ts';
-import type { Gift } from '../gifts/gift.ts';
-import type { LedgerDatabase } from './open-database.ts';
+import { asCoins } from '../../../protocol/ids.ts';
+import type { UserId, UtcMs } from '../../../protocol/ids.ts';
+import type { MinuteCoins, SenderTotal, Tally } from '../../../preload/api/rows.ts';
+import type { GiftState } from '../../../protocol/states.ts';
+import type { Gift } from '../../gifts/gift.ts';
+import type { LedgerDatabase } from '../open-database.ts';
 
 export const TALLY_KINDS = ['requested', 'granted', 'refused', 'expired', 'held', 'voided'] as const;
 export type TallyKind = (typeof TALLY_KINDS)[number];

@@ -1,0 +1,35 @@
+// Whether the host itself was there. Its signs of life make a crash or a closed desk a gap like a lost link: what
+// happened in the room meanwhile nobody here saw, and the history must say so.
+
+import type { UtcMs } from '../../../protocol/ids.ts';
+import { BY_RULE, fact } from '../../gifts/gift.ts';
+import { beginAtLastSign } from './measure-gap.ts';
+import type { HostContext } from '../../host/host-context.ts';
+
+/** The desk was opened: since it was last there, there is a gap, until the link is up. */
+export function recordOpened({ ledger, clock }: HostContext): void {
+	const now = clock.now();
+	const sign = ledger.life.read();
+	const lastEntryAt = ledger.entries.readLastAt();
+	ledger.life.give(now);
+	if (sign === null && lastEntryAt === null) return;
+	if (ledger.gaps.findOpen()?.cause === 'restored')
+		return ledger.enterRoomFact(fact('desk_opened', BY_RULE, { detail: 'with a ledger restored from a backup' }), now);
+	const isClosed = sign?.isClosed ?? false;
+	const lastAt = Math.max(sign?.at ?? 0, isClosed ? 0 : (lastEntryAt ?? 0)) as UtcMs;
+	const began = beginAtLastSign(lastAt, now);
+	ledger.gaps.begin({ ...began, cause: isClosed ? 'closed' : 'crash', why: '' });
+	const last = new Date(lastAt).toISOString();
+	const detail = isClosed ? `closed ${last}` : `not closed in order; last sign of life ${last}`;
+	ledger.enterRoomFact(fact('desk_opened', BY_RULE, { detail }), now);
+}
+
+/** The proofs that were missing when a gap ended have come, or will not: what it cost is known now. */
+export function recordSettled({ ledger, clock }: HostContext, gapNos: readonly number[]): void {
+	for (const gapNo of gapNos) {
+		const gap = ledger.gaps.find(gapNo);
+		if (!gap || gap.open > 0) continue;
+		const detail = `gap ${gapNo}: ${gap.recovered} recovered, ${gap.lost} lost`;
+		ledger.enterRoomFact(fact('gap_settled', BY_RULE, { detail }), clock.now());
+	}
+}

@@ -1,0 +1,109 @@
+// The one way into the ledger: a durable transaction, and only after it the world learns of it. What the storage cannot
+// do is an answer, shown and tried again; a broken invariant of ours stops the writer, because nothing may be entered on
+// top of what is unclear. Must never happen: a write while the storage is known not to take one, or a halt that ends by itself.
+
+import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { UtcMs } from '../../../protocol/ids.ts';
+import type { Gift } from '../../gifts/gift.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { StorageFault } from '../../ledger/storage-fault.ts';
+import type { Aspect } from '../host-ports.ts';
+import { StorageWatch } from './storage-watch.ts';
+
+export interface LedgerWriterPorts {
+	readonly ledger: Ledger;
+	/** Why the ledger could only be opened for reading; null where it can be written. */
+	readonly fault: StorageFault | null;
+	readonly log: (line: string, error: unknown) => void;
+	readonly tell: (gifts: readonly Gift[], aspects: readonly Aspect[]) => void;
+	/** A transaction is on disk, and the listeners know. */
+	readonly committed: (changed: readonly Gift[]) => void;
+	readonly halted: () => void;
+}
+
+/** The background check: how far it is, what it found (nothing where the file is sound), or that it was left. */
+export type CheckNews = { readonly share: number } | { readonly findings: readonly string[] } | 'left';
+
+export class LedgerWriter {
+	readonly storage: StorageWatch;
+	readonly #ports: LedgerWriterPorts;
+	#isOpen = true;
+
+	constructor(ports: LedgerWriterPorts) {
+		this.#ports = ports;
+		this.storage = new StorageWatch(ports.fault);
+	}
+
+	/** One durable transaction. A fault of ours halts the writer, or with `answer` only undoes what was tried. */
+	write<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer' = 'stop'): Answer<Value> {
+		if (!this.#isOpen) return { ok: false, why: 'not_now', detail: 'the host is closed' };
+		if (!this.storage.isWritable) return this.#refuse();
+		return this.#try(write, aspects, onFault);
+	}
+
+	/** A sign of life, and where the storage does not take writes the question whether it does again. */
+	probe(now: UtcMs): Answer<void> {
+		if (!this.#isOpen || this.storage.isHalted) return this.#refuse();
+		const { life } = this.#ports.ledger;
+		return this.#try(() => (this.storage.row.state === 'ok' ? life.give(now) : life.giveAndTryRoom(now)), [], 'stop');
+	}
+
+	/** The last write of all. What the storage does not take is told at the next start. */
+	sayGoodbye(now: UtcMs): void {
+		this.write(() => this.#ports.ledger.life.sayGoodbye(now), []);
+	}
+
+	noteCheck(check: CheckNews, now: UtcMs): void {
+		if (check === 'left') this.storage.noteCheckLeft();
+		else if ('share' in check) this.storage.noteChecking(check.share);
+		else this.storage.noteChecked(check.findings, now);
+		if (this.storage.isHalted) this.#ports.halted();
+		this.#ports.tell([], ['storage']);
+	}
+
+	close(): void {
+		this.#isOpen = false;
+	}
+
+	/** The storage's fault is shown and passes or not; any other is ours. */
+	meet(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
+		const { log, tell, halted } = this.#ports;
+		const before = this.storage.row;
+		if (!this.storage.noteFailed(error)) return this.#meetFault(error, onFault);
+		if (this.storage.isHalted) halted();
+		// The probe fails every second, which is no news.
+		if (this.storage.row.cause !== before.cause) log('the ledger cannot be used', error);
+		tell([], ['storage']);
+		return this.#refuse();
+	}
+
+	#try<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer'): Answer<Value> {
+		const { ledger, tell, committed } = this.#ports;
+		try {
+			const { result, changed, wrote } = ledger.inTransaction(write);
+			const isNews = wrote && this.storage.noteWritten();
+			const touched: Aspect[] = changed.length > 0 ? [...aspects, 'totals', 'outbox'] : [...aspects];
+			tell(changed, isNews ? [...touched, 'storage'] : touched);
+			committed(changed);
+			return { ok: true, value: result };
+		} catch (error) {
+			return this.meet(error, onFault);
+		}
+	}
+
+	/** A broken invariant is a bug of ours: its transaction is undone. */
+	#meetFault(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
+		const { log, tell } = this.#ports;
+		log('a fault of Giftwarden itself', error);
+		const words = error instanceof Error ? error.message : String(error);
+		if (onFault === 'stop') {
+			this.storage.halt('fault', `Giftwarden made a mistake and stopped writing: ${words}. Nothing is lost.`);
+			tell([], ['storage']);
+		}
+		return { ok: false, why: 'fault', detail: words };
+	}
+
+	#refuse(): Answer<never> {
+		return { ok: false, why: 'storage_unavailable', detail: this.storage.row.why };
+	}
+}

@@ -1,0 +1,49 @@
+// The host's pulse: signs of life while nothing else is entered, and a probe every second while the storage does not take
+// writes. An idle desk notices by itself that its disk has room again.
+
+import type { CallOff, Clock } from '../../../protocol/clock.ts';
+
+const SIGN_EVERY_MS = 15_000;
+const PROBE_EVERY_MS = 1_000;
+
+export interface PulsePorts {
+	readonly clock: Clock;
+	/** Counts up with every entry: a ledger that grows is a sign of life by itself. */
+	readonly readRevision: () => number;
+	readonly isStorageFine: () => boolean;
+	readonly isHalted: () => boolean;
+	readonly probe: () => void;
+}
+
+export class Pulse {
+	readonly #ports: PulsePorts;
+	#callOff: CallOff | null = null;
+	#revision = -1;
+
+	constructor(ports: PulsePorts) {
+		this.#ports = ports;
+	}
+
+	/** Beats from now on; also to beat faster once the storage is known to fail. */
+	start(): void {
+		this.#callOff?.();
+		const everyMs = this.#ports.isStorageFine() ? SIGN_EVERY_MS : PROBE_EVERY_MS;
+		this.#callOff = this.#ports.clock.after(everyMs, () => {
+			this.#beat();
+			this.start();
+		});
+	}
+
+	stop(): void {
+		this.#callOff?.();
+	}
+
+	#beat(): void {
+		const { readRevision, isStorageFine, isHalted, probe } = this.#ports;
+		if (isHalted()) return;
+		const revision = readRevision();
+		const isIdle = revision === this.#revision;
+		this.#revision = revision;
+		if (isIdle || !isStorageFine()) probe();
+	}
+}
