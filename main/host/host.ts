@@ -43,7 +43,6 @@ import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.
 import { SenderLimits } from './sender-limits.ts';
 import { LedgerWriter } from './storage/ledger-writer.ts';
 import type { CheckNews } from './storage/ledger-writer.ts';
-import { Pulse } from './storage/pulse.ts';
 import { VoidReminders } from './void-reminders.ts';
 
 export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
@@ -70,7 +69,6 @@ export class Host {
 	readonly #budget = new PublishBudget();
 	readonly #pace = new RoomPace();
 	readonly #writer: LedgerWriter;
-	readonly #pulse: Pulse;
 	readonly #counters = new CounterBoard();
 	readonly #listeners = new Set<(change: HostChange) => void>();
 	readonly #link: HostLink;
@@ -102,18 +100,12 @@ export class Host {
 		});
 		this.#writer = new LedgerWriter({
 			ledger: this.ledger,
+			clock,
 			fault: null,
 			log: (line, error) => options.log?.(line, error),
 			tell: (changed, aspects) => this.#tell(changed, aspects),
 			committed: (changed) => this.#followCommit(changed),
 			halted: () => this.#dispatcher.stop(),
-		});
-		this.#pulse = new Pulse({
-			clock,
-			readRevision: () => this.ledger.revision,
-			isStorageFine: () => this.#writer.storage.row.state === 'ok',
-			isHalted: () => this.#writer.storage.isHalted,
-			probe: () => this.#writer.probe(clock.now()),
 		});
 		this.#gathering = new Gathering({
 			context: this.#context,
@@ -143,14 +135,14 @@ export class Host {
 			presence: (change) => this.#changePresence(change),
 		});
 		this.#armDue();
-		this.#pulse.start();
+		this.#writer.start();
 	}
 
 	/** Enters what has arrived, says goodbye, closes the ledger. */
 	async stop(): Promise<void> {
 		if (!this.#isOpen) return;
 		this.#gathering.finish();
-		this.#writer.sayGoodbye(this.#options.clock.now());
+		this.#writer.sayGoodbye();
 		this.#shut();
 		await this.#options.session.logout();
 		this.ledger.close();
@@ -207,7 +199,7 @@ export class Host {
 	}
 
 	noteCheck(check: CheckNews): void {
-		this.#writer.noteCheck(check, this.#options.clock.now());
+		this.#writer.noteCheck(check);
 	}
 
 	readTotals(): Totals {
@@ -286,8 +278,6 @@ export class Host {
 	}
 
 	#tell(changed: readonly Gift[], aspects: readonly Aspect[]): void {
-		// What does not write is asked for every second then.
-		if (aspects.includes('storage') && this.#isOpen) this.#pulse.start();
 		if (changed.length === 0 && aspects.length === 0) return;
 		const gifts = changed.map(toRow);
 		const change: HostChange = { revision: this.ledger.revision, gifts, aspects: new Set(aspects) };
@@ -299,7 +289,6 @@ export class Host {
 		this.#dispatcher.stop();
 		this.#gathering.stop();
 		this.#due.stop();
-		this.#pulse.stop();
 		this.#writer.close();
 	}
 }

@@ -3,15 +3,17 @@
 // top of what is unclear. Must never happen: a write while the storage is known not to take one, or a halt that ends by itself.
 
 import type { Answer } from '../../../preload/api/desk-api.ts';
-import type { UtcMs } from '../../../protocol/ids.ts';
+import type { Clock } from '../../../protocol/clock.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { StorageFault } from '../../ledger/storage-fault.ts';
 import type { Aspect } from '../host-ports.ts';
+import { Pulse } from './pulse.ts';
 import { StorageWatch } from './storage-watch.ts';
 
 export interface LedgerWriterPorts {
 	readonly ledger: Ledger;
+	readonly clock: Clock;
 	/** Why the ledger could only be opened for reading; null where it can be written. */
 	readonly fault: StorageFault | null;
 	readonly log: (line: string, error: unknown) => void;
@@ -27,11 +29,23 @@ export type CheckNews = { readonly share: number } | { readonly findings: readon
 export class LedgerWriter {
 	readonly storage: StorageWatch;
 	readonly #ports: LedgerWriterPorts;
+	readonly #pulse: Pulse;
 	#isOpen = true;
 
 	constructor(ports: LedgerWriterPorts) {
 		this.#ports = ports;
 		this.storage = new StorageWatch(ports.fault);
+		this.#pulse = new Pulse({
+			clock: ports.clock,
+			readRevision: () => ports.ledger.revision,
+			readState: () => this.storage.row.state,
+			probe: () => this.#probe(),
+		});
+	}
+
+	/** Signs of life from now on. */
+	start(): void {
+		this.#pulse.start();
 	}
 
 	/** One durable transaction. A fault of ours halts the writer, or with `answer` only undoes what was tried. */
@@ -41,40 +55,48 @@ export class LedgerWriter {
 		return this.#try(write, aspects, onFault);
 	}
 
-	/** A sign of life, and where the storage does not take writes the question whether it does again. */
-	probe(now: UtcMs): Answer<void> {
-		if (!this.#isOpen || this.storage.isHalted) return this.#refuse();
-		const { life } = this.#ports.ledger;
-		return this.#try(() => (this.storage.row.state === 'ok' ? life.give(now) : life.giveAndTryRoom(now)), [], 'stop');
-	}
-
 	/** The last write of all. What the storage does not take is told at the next start. */
-	sayGoodbye(now: UtcMs): void {
-		this.write(() => this.#ports.ledger.life.sayGoodbye(now), []);
+	sayGoodbye(): void {
+		this.write(() => this.#ports.ledger.life.sayGoodbye(this.#ports.clock.now()), []);
 	}
 
-	noteCheck(check: CheckNews, now: UtcMs): void {
+	noteCheck(check: CheckNews): void {
 		if (check === 'left') this.storage.noteCheckLeft();
 		else if ('share' in check) this.storage.noteChecking(check.share);
-		else this.storage.noteChecked(check.findings, now);
+		else this.storage.noteChecked(check.findings, this.#ports.clock.now());
 		if (this.storage.isHalted) this.#ports.halted();
-		this.#ports.tell([], ['storage']);
+		this.#tellStorage();
 	}
 
 	close(): void {
 		this.#isOpen = false;
+		this.#pulse.stop();
 	}
 
 	/** The storage's fault is shown and passes or not; any other is ours. */
 	meet(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
-		const { log, tell, halted } = this.#ports;
+		const { log, halted } = this.#ports;
 		const before = this.storage.row;
 		if (!this.storage.noteFailed(error)) return this.#meetFault(error, onFault);
 		if (this.storage.isHalted) halted();
 		// The probe fails every second, which is no news.
 		if (this.storage.row.cause !== before.cause) log('the ledger cannot be used', error);
-		tell([], ['storage']);
+		this.#tellStorage();
 		return this.#refuse();
+	}
+
+	/** A sign of life, and where the storage does not take writes the question whether it does again. */
+	#probe(): void {
+		const { ledger, clock } = this.#ports;
+		const now = clock.now();
+		const isFine = this.storage.row.state === 'ok';
+		this.#try(() => (isFine ? ledger.life.give(now) : ledger.life.giveAndTryRoom(now)), [], 'stop');
+	}
+
+	#tellStorage(): void {
+		this.#ports.tell([], ['storage']);
+		// What does not write is asked for every second then.
+		if (this.#isOpen) this.#pulse.start();
 	}
 
 	#try<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer'): Answer<Value> {
@@ -93,12 +115,15 @@ export class LedgerWriter {
 
 	/** A broken invariant is a bug of ours: its transaction is undone. */
 	#meetFault(error: unknown, onFault: 'stop' | 'answer'): Answer<never> {
-		const { log, tell } = this.#ports;
+		const { log } = this.#ports;
 		log('a fault of Giftwarden itself', error);
 		const words = error instanceof Error ? error.message : String(error);
 		if (onFault === 'stop') {
-			this.storage.halt('fault', `Giftwarden made a mistake and stopped writing: ${words}. Nothing is lost.`);
-			tell([], ['storage']);
+			this.storage.halt(
+				'fault',
+				`Giftwarden made a mistake and stopped writing: ${words}. What was entered is on the disk; nothing is lost.`,
+			);
+			this.#tellStorage();
 		}
 		return { ok: false, why: 'fault', detail: words };
 	}

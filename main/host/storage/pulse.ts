@@ -1,6 +1,7 @@
 // The host's pulse: signs of life while nothing else is entered, and a probe every second while the storage does not take
 // writes. An idle desk notices by itself that its disk has room again.
 
+import type { StorageState } from '../../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 
 const SIGN_EVERY_MS = 15_000;
@@ -10,8 +11,7 @@ export interface PulsePorts {
 	readonly clock: Clock;
 	/** Counts up with every entry: a ledger that grows is a sign of life by itself. */
 	readonly readRevision: () => number;
-	readonly isStorageFine: () => boolean;
-	readonly isHalted: () => boolean;
+	readonly readState: () => StorageState;
 	readonly probe: () => void;
 }
 
@@ -27,7 +27,7 @@ export class Pulse {
 	/** Beats from now on; also to beat faster once the storage is known to fail. */
 	start(): void {
 		this.#callOff?.();
-		const everyMs = this.#ports.isStorageFine() ? SIGN_EVERY_MS : PROBE_EVERY_MS;
+		const everyMs = this.#ports.readState() === 'ok' ? SIGN_EVERY_MS : PROBE_EVERY_MS;
 		this.#callOff = this.#ports.clock.after(everyMs, () => {
 			this.#beat();
 			this.start();
@@ -39,11 +39,12 @@ export class Pulse {
 	}
 
 	#beat(): void {
-		const { readRevision, isStorageFine, isHalted, probe } = this.#ports;
-		if (isHalted()) return;
+		const { readRevision, readState, probe } = this.#ports;
+		const state = readState();
+		if (state === 'halted') return;
 		const revision = readRevision();
 		const isIdle = revision === this.#revision;
 		this.#revision = revision;
-		if (isIdle || !isStorageFine()) probe();
+		if (isIdle || state !== 'ok') probe();
 	}
 }

@@ -51,6 +51,7 @@ describe('the check of a whole ledger', () => {
 			`UPDATE entry_sums SET coins = coins + 1 WHERE kind = 'granted'`,
 			/entries “granted” are kept/,
 		],
+		['whose gift it was', `UPDATE gifts SET sender = 'eve' WHERE gift_no = ${GRANTED}`, /granted to somebody else/],
 		['the time of an entry', `UPDATE entries SET at = at + 1 WHERE sequence = 9`, /Entry 9/],
 		['an entry that is gone', `DELETE FROM entries WHERE sequence = 20`, /entries are missing/],
 		[

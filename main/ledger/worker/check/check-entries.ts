@@ -12,6 +12,8 @@ export interface GiftFacts {
 	piecesOf(giftNo: number): number;
 	/** The newest entry that touched the gift: its row's revision. */
 	newestOf(giftNo: number): number;
+	/** A mark of what was granted to whom, by the grant's own bytes; 0 where nothing was. */
+	termsOf(giftNo: number): number;
 }
 
 /** What all entries of one kind move together. */
@@ -52,6 +54,7 @@ export class EntryCheck implements GiftFacts {
 	#coins = new Float64Array(1_024);
 	#pieces = new Float64Array(1_024);
 	#newest = new Float64Array(1_024);
+	#terms = new Uint32Array(1_024);
 	#highestGiftNo = 0;
 	readonly #sums = new Map<string, KindSum>();
 
@@ -92,6 +95,10 @@ export class EntryCheck implements GiftFacts {
 		return this.#newest[giftNo] ?? 0;
 	}
 
+	termsOf(giftNo: number): number {
+		return this.#terms[giftNo] ?? 0;
+	}
+
 	/** Checks the next entries; answers whether there are more. */
 	checkOneStep(db: LedgerDatabase): boolean {
 		const entries = db
@@ -117,7 +124,19 @@ export class EntryCheck implements GiftFacts {
 		if (giftNo === null) return;
 		if (giftNo >= this.#kinds.length) this.#grow(giftNo);
 		this.#newest[giftNo] = sequence;
+		if (kind === 'granted' && raw !== null) this.#terms[giftNo] = this.#readTerms(sequence, raw);
 		if (kind in MARKS) this.#gather(entry, giftNo, MARKS[kind as keyof typeof MARKS]);
+	}
+
+	#readTerms(sequence: number, raw: string): number {
+		try {
+			// Our own bytes, of a million gifts: a schema would take longer than everything else here.
+			const terms = JSON.parse(Buffer.from(raw, 'base64url').toString()) as Record<string, unknown>;
+			return markTerms(String(terms['giftId']), String(terms['sender']), String(terms['gift']));
+		} catch {
+			this.#findings.add(`Entry ${sequence} holds a grant that cannot be read.`);
+			return 0;
+		}
 	}
 
 	#gather({ sequence, kind, coins, pieces }: ChainedEntry, giftNo: number, mark: number): void {
@@ -147,10 +166,20 @@ export class EntryCheck implements GiftFacts {
 		this.#coins = copyInto(new Float64Array(length), this.#coins);
 		this.#pieces = copyInto(new Float64Array(length), this.#pieces);
 		this.#newest = copyInto(new Float64Array(length), this.#newest);
+		this.#terms = copyInto(new Uint32Array(length), this.#terms);
 	}
 }
 
-function copyInto<Numbers extends Uint8Array | Float64Array>(larger: Numbers, from: Numbers): Numbers {
+function copyInto<Numbers extends Uint8Array | Uint32Array | Float64Array>(larger: Numbers, from: Numbers): Numbers {
 	larger.set(from);
 	return larger;
+}
+
+/** FNV-1a: short enough for a million gifts, and never 0. */
+export function markTerms(...texts: readonly string[]): number {
+	let mark = 0x811c9dc5;
+	for (const text of texts)
+		for (let at = 0; at <= text.length; at++)
+			mark = Math.imul(mark ^ (at === text.length ? 0x1f : text.charCodeAt(at)), 0x01000193) >>> 0;
+	return mark || 1;
 }
