@@ -40,6 +40,14 @@ export const CALL_CHANNELS = {
 	saveSettings: 'desk:save-settings',
 	setRehearsalPace: 'desk:set-rehearsal-pace',
 	openViewerPage: 'desk:open-viewer-page',
+
+	unlockKeys: 'desk:unlock-keys',
+	keepKeys: 'desk:keep-keys',
+	rotateKeys: 'desk:rotate-keys',
+	copyInvite: 'desk:copy-invite',
+	exportKeys: 'desk:export-keys',
+	chooseKeyFile: 'desk:choose-key-file',
+	importKeys: 'desk:import-keys',
 } as const satisfies Record<DeskCall, `desk:${string}`>;
 
 export const CALL_NAMES = Object.keys(CALL_CHANNELS) as readonly DeskCall[];

@@ -3,6 +3,7 @@
 // bad one is answered `bad_argument`. Pushes carry only what changed.
 
 import type { GiftId, GiftKey, UserId } from '../../protocol/ids.ts';
+import type { ImportKeysWhy, KeepKeys, KeyFileRow, KeysRow } from './key-rows.ts';
 import type {
 	BlockedSender,
 	CatalogueGift,
@@ -70,6 +71,7 @@ export interface DeskSnapshot {
 	readonly incidents: readonly IncidentRow[];
 	readonly counters: Counters;
 	readonly settings: DeskSettings;
+	readonly keys: KeysRow;
 }
 
 /** Only what changed since the last push. Rows may repeat; the higher revision wins. */
@@ -89,6 +91,7 @@ export interface DeskPush {
 	readonly incidents?: readonly IncidentRow[];
 	readonly counters?: Counters;
 	readonly settings?: DeskSettings;
+	readonly keys?: KeysRow;
 	readonly exportProgress?: ExportProgress;
 }
 
@@ -162,6 +165,28 @@ export interface DeskApi {
 	setRehearsalPace(pace: RehearsalPace): Promise<Answer<RehearsalPace, 'not_a_rehearsal'>>;
 	/** Opens the viewer page of the rehearsal room in the person's browser. */
 	openViewerPage(): Promise<Answer<null, 'not_a_rehearsal'>>;
+
+	/** Opens keys that rest under a passphrase. */
+	unlockKeys(options: { passphrase: string }): Promise<Answer<KeysRow, 'wrong_passphrase' | 'keys_not_locked'>>;
+	/** Lets the keys rest elsewhere; makes new ones where the room has none that can be read. */
+	keepKeys(as: KeepKeys): Promise<Answer<KeysRow, 'keys_locked' | 'system_is_weak'>>;
+	/** Makes new keys and tells the room, signed by both. Keys under a passphrase want it again. */
+	rotateKeys(options: { passphrase: string | null }): Promise<Answer<KeysRow, 'wrong_passphrase' | 'keys_not_open'>>;
+	/** Puts the invite link on the clipboard. */
+	copyInvite(): Promise<Answer<null, 'keys_not_open'>>;
+	/** Asks for a place in the system's dialog, then writes the room's identity there under the passphrase. */
+	exportKeys(options: {
+		passphrase: string;
+	}): Promise<Answer<{ readonly path: string }, 'keys_not_open' | 'no_place_chosen' | 'not_written'>>;
+	/** Asks for a file in the system's dialog and looks at it; `importKeys` takes it over. */
+	chooseKeyFile(): Promise<Answer<KeyFileRow, 'no_file_chosen' | 'not_a_key_file' | 'file_unreadable'>>;
+	importKeys(options: {
+		passphrase: string;
+		/** A person was told that other keys lie here, and wants these. */
+		replaces: boolean;
+		/** A person was told that they belong to another room, and wants them kept for it. */
+		isForOtherRoom: boolean;
+	}): Promise<Answer<KeysRow, ImportKeysWhy>>;
 
 	/** One listener; a second call replaces the first. Called with everything that changed, at most every 50 ms. */
 	onPush(listener: (push: DeskPush) => void): void;

@@ -10,6 +10,7 @@ import { line } from '../../protocol/reading/schemas.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 import type { DeskCall } from './channels.ts';
 import type { DeskApi } from './desk-api.ts';
+import { ExportKeysSchema, ImportKeysSchema, KeepKeysSchema, RotateKeysSchema, UnlockKeysSchema } from './key-schemas.ts';
 
 /** Gifts that one call may decide, and rows that one page may hold. */
 export const GIFTS_PER_CALL_MAX = 500;
@@ -160,4 +161,12 @@ export const ARGUMENT_SCHEMAS = {
 	saveSettings: v.strictTuple([DeskSettingsSchema]),
 	setRehearsalPace: v.strictTuple([RehearsalPaceSchema]),
 	openViewerPage: nothing,
+
+	unlockKeys: v.strictTuple([UnlockKeysSchema]),
+	keepKeys: v.strictTuple([KeepKeysSchema]),
+	rotateKeys: v.strictTuple([RotateKeysSchema]),
+	copyInvite: nothing,
+	exportKeys: v.strictTuple([ExportKeysSchema]),
+	chooseKeyFile: nothing,
+	importKeys: v.strictTuple([ImportKeysSchema]),
 } as const satisfies ArgumentSchemas;

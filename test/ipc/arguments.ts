@@ -81,4 +81,11 @@ export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = 
 	saveSettings: [someSettings],
 	setRehearsalPace: [somePace],
 	openViewerPage: [],
+	unlockKeys: [{ passphrase: 'short' }],
+	keepKeys: [{ how: 'passphrase', passphrase: 'correct horse battery' }],
+	rotateKeys: [{ passphrase: null }],
+	copyInvite: [],
+	exportKeys: [{ passphrase: 'correct horse battery' }],
+	chooseKeyFile: [],
+	importKeys: [{ passphrase: 'correct horse battery', replaces: false, isForOtherRoom: false }],
 };

@@ -109,6 +109,18 @@ const HOSTILE: readonly (readonly [DeskCall, string, ...unknown[]])[] = [
 	['saveSettings', 'nobody', { ...someSettings, moderatorName: '\u00a0' }],
 	['setRehearsalPace', 'a probability of two', { ...somePace, loss: 2 }],
 	['setRehearsalPace', 'a million gifts a second', { ...somePace, giftsPerSecond: 1_000_000 }],
+	['unlockKeys', 'a passphrase of 257 units', { passphrase: 'x'.repeat(257) }],
+	['unlockKeys', 'a passphrase that is a list', { passphrase: ['correct horse battery'] }],
+	['keepKeys', 'a passphrase of nine units', { how: 'passphrase', passphrase: '123456789' }],
+	['keepKeys', 'no passphrase', { how: 'passphrase' }],
+	['keepKeys', 'keys in the open', { how: 'nothing' }],
+	['keepKeys', 'a passphrase where none is asked', { how: 'run', passphrase: 'correct horse battery' }],
+	['rotateKeys', 'keys of its own', { passphrase: null, sealKey: 'AAAA' }],
+	['exportKeys', 'a path', { passphrase: 'correct horse battery', path: '/tmp/keys' }],
+	['exportKeys', 'no passphrase at all', { passphrase: '' }],
+	['chooseKeyFile', 'a path', '/etc/passwd'],
+	['importKeys', 'the text of a file', { passphrase: 'x', replaces: true, isForOtherRoom: false, text: '{}' }],
+	['importKeys', 'a yes in words', { passphrase: 'x', replaces: 'yes', isForOtherRoom: false }],
 	['removeCatalogueGift', 'a mega of text', 'x'.repeat(1_000_000)],
 ];
 
