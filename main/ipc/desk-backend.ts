@@ -4,6 +4,7 @@
 import type { CallOff } from '../../protocol/clock.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
 import type { Answer, DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../preload/api/key-rows.ts';
 import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
 
 export type AnswerOf<Call extends DeskCall> = Awaited<ReturnType<DeskApi[Call]>>;
@@ -16,7 +17,12 @@ export type DeskCalls = {
 };
 
 /** The calls that need a dialog, the file manager, the browser, the settings file or the viewers' process. */
-export type ShellCall = 'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage';
+export type ShellCall =
+	'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage' | KeyCall;
+
+/** The calls about the room's keys, which lie outside the ledger. */
+export type KeyCall =
+	'unlockKeys' | 'keepKeys' | 'rotateKeys' | 'copyInvite' | 'exportKeys' | 'chooseKeyFile' | 'importKeys';
 
 /** Parts of the desk that are read when a push leaves: ten changes of a sum within 50 ms are one to the eye. */
 export type DeskPart =
@@ -27,6 +33,7 @@ export interface DeskChange {
 	readonly gifts?: readonly GiftRow[];
 	readonly stale?: readonly DeskPart[];
 	readonly settings?: DeskSettings;
+	readonly keys?: KeysRow;
 	readonly exportProgress?: ExportProgress;
 }
 
@@ -34,7 +41,7 @@ export interface DeskChange {
 export type DeskParts = { readonly revision: number } & Partial<Pick<DeskSnapshot, DeskPart>>;
 
 export interface DeskBackend extends Omit<DeskCalls, ShellCall | 'readDesk'> {
-	readDesk(): Eventually<Answer<Omit<DeskSnapshot, 'settings'>>>;
+	readDesk(): Eventually<Answer<Omit<DeskSnapshot, 'settings' | 'keys'>>>;
 	/** Reads the named parts for a push. */
 	readParts(parts: ReadonlySet<DeskPart>): DeskParts;
 	/** Writes to `path`, which a person has chosen; progress comes as changes. */

@@ -107,12 +107,13 @@ export class Pushes {
 	}
 }
 
-function makePush({ gifts, hasMissed, settings, exportProgress }: Gathered, parts: DeskParts): DeskPush {
+function makePush({ gifts, hasMissed, settings, keys, exportProgress }: Gathered, parts: DeskParts): DeskPush {
 	return {
 		...parts,
 		...(hasMissed && { missed: true as const }),
 		...(gifts.length > 0 && { gifts }),
 		...(settings && { settings }),
+		...(keys && { keys }),
 		...(exportProgress && { exportProgress }),
 	};
 }

@@ -2,6 +2,7 @@
 // replaced as a whole, never changed in place, and at most once in a frame; a push that comes late or twice changes nothing.
 
 import type { DeskApi, DeskPush, DeskSettings, DeskSnapshot } from '../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../preload/api/key-rows.ts';
 import type {
 	Counters,
 	ExportProgress,
@@ -36,6 +37,7 @@ export class DeskState {
 	incidents = $state.raw<readonly IncidentRow[]>([]);
 	counters = $state.raw() as Counters;
 	settings = $state.raw() as DeskSettings;
+	keys = $state.raw() as KeysRow;
 	/** The export that runs or ran last; null before the first. */
 	exportProgress = $state.raw<ExportProgress | null>(null);
 	/** Newest first; gifts of one combo share a row. */
@@ -130,6 +132,7 @@ export class DeskState {
 		if (push.minutes) this.minutes = push.minutes;
 		if (push.counters) this.counters = push.counters;
 		if (push.settings) this.settings = push.settings;
+		if (push.keys) this.keys = push.keys;
 	}
 }
 
