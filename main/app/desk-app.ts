@@ -5,14 +5,14 @@
 import { app, ipcMain } from 'electron';
 import type { Clock } from '../../protocol/clock.ts';
 import { connectPage } from '../ipc/connect-page.ts';
-import type { DeskCalls, DeskPart, DeskParts } from '../ipc/desk-backend.ts';
+import type { DeskCalls, DeskChange, DeskPart, DeskParts } from '../ipc/desk-backend.ts';
 import type { Log } from '../ipc/log.ts';
 import { Pushes } from '../ipc/pushes.ts';
 import { registerCalls } from '../ipc/register-calls.ts';
 import { isFromDesk } from '../ipc/sender.ts';
 import type { Caller } from '../ipc/sender.ts';
 import { createDeskCalls } from './room/desk-calls.ts';
-import type { Shell } from './room/desk-calls.ts';
+import type { DeskCallsOptions, Shell } from './room/desk-calls.ts';
 import { describeError, redact } from './keeping/redact.ts';
 import type { SettingsFile } from './keeping/settings-file.ts';
 import { SMOKE_PAINTED } from './messages.ts';
@@ -34,6 +34,7 @@ export interface DeskAppOptions {
 	readonly message: MessageWindow;
 	openRoom(): Promise<Room>;
 	createShell(room: Room, page: () => DeskPage | null): Shell;
+	createKeys(room: Room, page: () => DeskPage | null, tell: (change: DeskChange) => void): DeskCallsOptions['keys'];
 	showLedgerFolder(): void;
 	showLog(): void;
 	/** The desk has painted for the first time since it was opened. */
@@ -120,7 +121,8 @@ export class DeskApp {
 	}
 
 	async #openRoom(): Promise<DeskCalls | null> {
-		const { openRoom, createShell, settings } = this.#options;
+		const { openRoom, createShell, createKeys, settings } = this.#options;
+		const tell = (change: DeskChange): void => this.#pushes.change(change);
 		if (this.#room) return this.#calls;
 		try {
 			const room = await openRoom();
@@ -131,7 +133,8 @@ export class DeskApp {
 				settings,
 				shell: createShell(room, () => this.#page),
 				rehearsal: room,
-				tell: (change) => this.#pushes.change(change),
+				keys: createKeys(room, () => this.#page, tell),
+				tell,
 			});
 		} catch (error) {
 			const fault = nameStartFault(error);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 export interface Folders {
 	readonly settings: string;
 	readonly log: string;
+	/** The rooms' private keys. */
+	readonly keys: string;
 	readonly rehearsalLedger: string;
 	readonly renderer: string;
 	readonly viewerPage: string;
@@ -17,6 +19,7 @@ export function findFolders({ userData, app }: { userData: string; app: string }
 	return {
 		settings: join(userData, 'settings.json'),
 		log: join(userData, 'logs', 'giftwarden.log'),
+		keys: join(userData, 'keys'),
 		rehearsalLedger: join(userData, 'rooms', 'rehearsal', 'ledger.sqlite'),
 		renderer: join(built, 'renderer'),
 		viewerPage: join(built, 'viewer'),

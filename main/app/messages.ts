@@ -101,6 +101,9 @@ export const MESSAGE_DETAIL = 'Details for a report';
 export const DIALOGS = {
 	exportTitle: 'Export the history',
 	exportFilter: 'CSV table',
+	keysExportTitle: 'Export the identity of this room',
+	keysImportTitle: 'Import the identity of a room',
+	keysFilter: 'Identity of a room',
 	settingsTitle: 'Your settings could not be read',
 	settingsWhat: 'The desk has opened with its default settings. The ledger is not affected.',
 	settingsKept: (path: string) => `The file was kept as\n${path}`,

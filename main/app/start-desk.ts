@@ -7,6 +7,10 @@ import type { Log } from '../ipc/log.ts';
 import { DeskApp } from './desk-app.ts';
 import { findFolders } from './folders.ts';
 import type { Folders } from './folders.ts';
+import { createDeskKeys } from './keys/desk-keys.ts';
+import { openRoomKeys } from './keys/open-room-keys.ts';
+import type { RoomKeysPlace } from './keys/open-room-keys.ts';
+import { openSystemVault } from './keeping/keys/system-vault.ts';
 import { openHistory } from './room/history.ts';
 import { openLogFile } from './keeping/log-file.ts';
 import { openSettings } from './keeping/settings-file.ts';
@@ -30,6 +34,7 @@ interface Parts {
 	readonly ledgerPath: string;
 	readonly settings: OpenedSettings;
 	readonly log: Log;
+	readonly keysPlace: RoomKeysPlace;
 }
 
 /** Everything that follows once this process is the only one. */
@@ -39,7 +44,9 @@ export function startDesk(switches: Switches): void {
 	process.stderr.on('error', () => {});
 	const log = openLogFile({ path: folders.log, now: systemClock.now, ...(!app.isPackaged && { echo: echoLine }) });
 	const settings = openSettings(folders.settings, systemClock.now());
-	const parts = { switches, folders, settings, log, ledgerPath: switches.ledgerPath ?? folders.rehearsalLedger };
+	const keysPlace = { folder: folders.keys, vault: openSystemVault(log), clock: systemClock };
+	const ledgerPath = switches.ledgerPath ?? folders.rehearsalLedger;
+	const parts = { switches, folders, settings, log, ledgerPath, keysPlace };
 	log.info('starting', { version: app.getVersion(), electron: process.versions.electron, platform: process.platform });
 	app.whenReady().then(
 		() => openDesk(parts),
@@ -48,7 +55,7 @@ export function startDesk(switches: Switches): void {
 }
 
 function openDesk(parts: Parts): void {
-	const { switches, folders, settings, log, ledgerPath } = parts;
+	const { switches, folders, settings, log, ledgerPath, keysPlace } = parts;
 	const message = new MessageWindow();
 	const showLedgerFolder = (): void => void shell.openPath(dirname(ledgerPath));
 	const showLog = (): void => shell.showItemInFolder(folders.log);
@@ -75,6 +82,8 @@ function openDesk(parts: Parts): void {
 		message,
 		openRoom: () => openRoom(parts),
 		createShell: (room, page) => createShellFor(parts, room, page),
+		createKeys: (room, page, tell) =>
+			createDeskKeys({ place: keysPlace, keeper: room.keys, documentsFolder: app.getPath('documents'), page, tell }),
 		showLedgerFolder,
 		showLog,
 		onPainted: (page) => tellOfSettings(parts, page),
@@ -83,7 +92,7 @@ function openDesk(parts: Parts): void {
 	desk.open();
 }
 
-function openRoom({ switches, folders, settings, log, ledgerPath }: Parts): Promise<Room> {
+function openRoom({ switches, folders, settings, log, ledgerPath, keysPlace }: Parts): Promise<Room> {
 	const { viewers, giftsPerSecond } = switches;
 	const seed = switches.seed ?? Math.floor(Math.random() * 2 ** 32);
 	const pace = { giftsPerSecond, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
@@ -98,6 +107,7 @@ function openRoom({ switches, folders, settings, log, ledgerPath }: Parts): Prom
 		moderatorName: () => settings.file.current.desk.moderatorName,
 		pace,
 		chance: Math.random,
+		openKeys: (name) => openRoomKeys(keysPlace, { name, isRehearsal: true }),
 		openHistory: (host) => openHistory({ host, ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log }),
 		startViewers: (address) => bringViewers(options, address),
 	});

@@ -10,7 +10,13 @@ import { line } from '../../protocol/reading/schemas.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 import type { DeskCall } from './channels.ts';
 import type { DeskApi } from './desk-api.ts';
-import { ExportKeysSchema, ImportKeysSchema, KeepKeysSchema, RotateKeysSchema, UnlockKeysSchema } from './key-schemas.ts';
+import {
+	ExportKeysSchema,
+	ImportKeysSchema,
+	KeepKeysSchema,
+	RotateKeysSchema,
+	UnlockKeysSchema,
+} from './key-schemas.ts';
 
 /** Gifts that one call may decide, and rows that one page may hold. */
 export const GIFTS_PER_CALL_MAX = 500;

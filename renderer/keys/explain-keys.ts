@@ -5,7 +5,10 @@ import { text } from '../messages/index.ts';
 type KeysWhy = keyof typeof text.keys.why;
 
 /** Why a call about keys did nothing, for a person. */
-export function explainKeys(failure: { readonly why: KeysWhy | CommonWhy | 'no_place_chosen'; detail: string }): string {
+export function explainKeys(failure: {
+	readonly why: KeysWhy | CommonWhy | 'no_place_chosen';
+	detail: string;
+}): string {
 	const { why, detail } = failure;
 	if (why === 'no_place_chosen') return '';
 	if (why in text.keys.why) return [text.keys.why[why as KeysWhy], detail].filter((part) => part !== '').join(' ');

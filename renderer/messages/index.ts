@@ -6,8 +6,9 @@ import { desk } from './desk.ts';
 import { gift } from './gift.ts';
 import { history } from './history.ts';
 import { incidents } from './incidents.ts';
+import { keys } from './rooms/keys.ts';
 import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const text = { catalogue, desk, gift, history, incidents, rules, settings, shell } as const;
+export const text = { catalogue, desk, gift, history, incidents, keys, rules, settings, shell } as const;

@@ -23,6 +23,7 @@ export const shell = {
 		catalogue: 'Catalogue',
 		rules: 'Rules',
 		incidents: 'Incidents',
+		keys: 'Keys and invite',
 		settings: 'Settings',
 	},
 	navigation: 'Screens',
@@ -147,7 +148,8 @@ export const shell = {
 			screen_3: 'Catalogue',
 			screen_4: 'Rules',
 			screen_5: 'Incidents',
-			screen_6: 'Settings',
+			screen_6: 'Keys and invite',
+			screen_7: 'Settings',
 		} satisfies Record<Command, string>,
 	},
 };

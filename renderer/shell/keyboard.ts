@@ -30,6 +30,7 @@ export const COMMANDS = [
 	'screen_4',
 	'screen_5',
 	'screen_6',
+	'screen_7',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -82,6 +83,7 @@ export const BINDINGS: readonly KeyBinding[] = [
 	{ command: 'screen_4', keys: ['Mod+4'] },
 	{ command: 'screen_5', keys: ['Mod+5'] },
 	{ command: 'screen_6', keys: ['Mod+6'] },
+	{ command: 'screen_7', keys: ['Mod+7'] },
 ];
 
 const BY_KEY = new Map(BINDINGS.flatMap((binding) => binding.keys.map((key) => [key, binding] as const)));

@@ -7,6 +7,7 @@ import { createDeskCalls } from '../../main/app/room/desk-calls.ts';
 import type { Shell } from '../../main/app/room/desk-calls.ts';
 import type { DeskBackend, DeskCalls, DeskChange } from '../../main/ipc/desk-backend.ts';
 import type { DeskSettings, ExportOptions, RehearsalPace } from '../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../preload/api/key-rows.ts';
 import type { ExportProgress } from '../../preload/api/rows.ts';
 import { someFilter, somePace, someSettings } from '../ipc/arguments.ts';
 import { createFakeDesk } from '../ipc/fake-desk.ts';
@@ -14,6 +15,7 @@ import { createFakeDesk } from '../ipc/fake-desk.ts';
 const order = { filter: someFilter, withBom: false, timeZone: 'UTC' } as unknown as ExportOptions;
 const settings = someSettings as DeskSettings;
 const pace: RehearsalPace = somePace;
+const keys = { state: 'undecided', fingerprint: null } as KeysRow;
 
 let folder: string;
 let settingsPath: string;
@@ -60,6 +62,7 @@ function createCalls(options: { isRehearsal: boolean } = { isRehearsal: true }):
 		settings: openSettings(settingsPath, 1).file,
 		shell,
 		rehearsal: options.isRehearsal ? rehearsal : null,
+		keys: { calls: createFakeDesk().calls, read: () => keys },
 		tell: (change) => told.push(change),
 	});
 }
@@ -67,7 +70,7 @@ function createCalls(options: { isRehearsal: boolean } = { isRehearsal: true }):
 test('the desk is read with the settings of this machine', async () => {
 	const calls = createCalls();
 	await calls.saveSettings(settings);
-	expect(await calls.readDesk()).toEqual({ ok: true, value: { revision: 7, settings } });
+	expect(await calls.readDesk()).toEqual({ ok: true, value: { revision: 7, settings, keys } });
 });
 
 test('saved settings are on the disk, in the window, and in the theme of the system', async () => {

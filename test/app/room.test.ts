@@ -17,6 +17,7 @@ import { asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
 import type { GiftRequest } from '../../protocol/messages.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import { RememberingLog } from '../ipc/fake-desk.ts';
+import { Keyring, openKeeper, Shelf } from '../keys/keeping.ts';
 
 const EVERYTHING: HistoryFilter = {
 	text: '',
@@ -36,12 +37,14 @@ let folder: string;
 let ledgerPath: string;
 let log: RememberingLog;
 let address: RoomAddress | null;
+let shelf: Shelf;
 let viewersStopped: number;
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'giftwarden-room-'));
 	ledgerPath = join(folder, 'rooms', 'rehearsal', 'ledger.sqlite');
 	log = new RememberingLog();
+	shelf = new Shelf();
 	address = null;
 	viewersStopped = 0;
 });
@@ -59,6 +62,7 @@ function open(hubPort = 0): Promise<Room> {
 		moderatorName: () => 'Mira',
 		pace,
 		chance: () => 0.5,
+		openKeys: (name) => openKeeper({ shelf, vault: new Keyring('weak'), now: 1 }, { name, isRehearsal: true }),
 		openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log }),
 		startViewers: (hub) => {
 			address = hub;

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asChannelName, asUtcMs } from '../../protocol/ids.ts';
-import { findPublicHalves } from '../../main/keys/store/identity.ts';
+import { findPublicKeys } from '../../main/keys/store/identity.ts';
 import type { RoomIdentity } from '../../main/keys/store/identity.ts';
 import { readExport, writeUnderPassphrase } from '../../main/keys/store/key-file.ts';
 import type { ExportedIdentity } from '../../main/keys/store/key-file.ts';
@@ -49,7 +49,7 @@ test('the file shows the public keys and nothing of the private ones or the pass
 	for (const secret of [secrets.sealKey, secrets.grantKey])
 		expect(text).not.toContain(Buffer.from(secret).toString('base64url'));
 	expect(text).not.toContain(PASSPHRASE);
-	expect(readExport(text)?.public).toEqual(findPublicHalves(secrets));
+	expect(readExport(text)?.public).toEqual(findPublicKeys(secrets));
 });
 
 test('a wrong passphrase changes nothing', async () => {
@@ -70,7 +70,7 @@ test('other keys that are here already are replaced only when a person says so, 
 	expect(await keeper.import(file, { ...once, replaces: true })).toBe('imported');
 	expect(here.shelf.copies.map((name) => here.shelf.files.get(name))).toEqual([text]);
 	expect(identityOf(keeper).earlier).toEqual([
-		{ ...findPublicHalves(before.secrets), usedUntil: NOW, secrets: before.secrets },
+		{ ...findPublicKeys(before.secrets), usedUntil: NOW, secrets: before.secrets },
 	]);
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { findPublicHalves } from '../../main/keys/store/identity.ts';
+import { findPublicKeys } from '../../main/keys/store/identity.ts';
 import type { RoomIdentity } from '../../main/keys/store/identity.ts';
 import type { KeyKeeper } from '../../main/keys/store/key-keeper.ts';
 import { countBytes, Keyring, openKeeper, PASSPHRASE, Shelf } from './keeping.ts';
@@ -57,9 +57,7 @@ describe('where the system has a keyring', () => {
 		strong.vault.isLost = false;
 		expect(await keeper.keep({ how: 'system' })).toBe('kept');
 		expect(strong.shelf.copies).toHaveLength(1);
-		expect(identityOf(keeper).earlier).toEqual([
-			{ ...findPublicHalves(before.secrets), usedUntil: NOW, secrets: null },
-		]);
+		expect(identityOf(keeper).earlier).toEqual([{ ...findPublicKeys(before.secrets), usedUntil: NOW, secrets: null }]);
 	});
 
 	test('keys are written anew when the system protects better than before', async () => {
@@ -89,7 +87,7 @@ describe('where it has none', () => {
 		expect(weak.shelf.only.text).not.toContain(PASSPHRASE);
 		const second = await openKeeper(weak);
 		expect(second.state.kind).toBe('locked');
-		expect(second.known?.public).toEqual(findPublicHalves(identityOf(first).secrets));
+		expect(second.known?.public).toEqual(findPublicKeys(identityOf(first).secrets));
 		expect(await second.unlock('correct horse batter')).toBe('wrong_passphrase');
 		expect(second.state.kind).toBe('locked');
 		expect(await second.unlock(PASSPHRASE)).toBe('unlocked');
@@ -111,7 +109,7 @@ describe('where it has none', () => {
 		expect(second.lost).toMatchObject({ why: 'run_ended' });
 		await second.keep({ how: 'run' });
 		expect(identityOf(second).earlier.map(({ grantKey }) => grantKey)).toEqual([
-			findPublicHalves(identityOf(first).secrets).grantKey,
+			findPublicKeys(identityOf(first).secrets).grantKey,
 		]);
 	});
 
@@ -185,7 +183,7 @@ describe('a rotation', () => {
 		expect(turned).toEqual({ before, after: identityOf(keeper) });
 		expect(identityOf(keeper).secrets).not.toEqual(before.secrets);
 		const again = identityOf(await openKeeper(strong));
-		expect(again.earlier).toEqual([{ ...findPublicHalves(before.secrets), usedUntil: NOW, secrets: before.secrets }]);
+		expect(again.earlier).toEqual([{ ...findPublicKeys(before.secrets), usedUntil: NOW, secrets: before.secrets }]);
 	});
 
 	test('forgets the private halves of the keys before it after a week', async () => {
@@ -194,7 +192,7 @@ describe('a rotation', () => {
 		await keeper.rotate(null);
 		strong.now += 8 * DAY_MS;
 		const again = await openKeeper(strong);
-		expect(identityOf(again).earlier).toEqual([{ ...findPublicHalves(before.secrets), usedUntil: NOW, secrets: null }]);
+		expect(identityOf(again).earlier).toEqual([{ ...findPublicKeys(before.secrets), usedUntil: NOW, secrets: null }]);
 		expect(turnedRound(strong.shelf.only.text)).not.toContain(
 			Buffer.from(before.secrets.sealKey).toString('base64url'),
 		);

@@ -10,6 +10,7 @@ import { systemClock } from '../../protocol/clock.ts';
 import { createFakeApi } from './fake-desk/api.ts';
 import { STEP_MS } from './fake-desk/room/evening.ts';
 import type { ExportEnding } from './fake-desk/exporting.ts';
+import type { FakeKeys } from './fake-desk/keys.ts';
 import { FakeHost } from './fake-desk/host.ts';
 import type { Condition } from './fake-desk/host.ts';
 
@@ -28,6 +29,7 @@ export interface FakeDeskOptions {
 	readonly exportEnding: ExportEnding;
 	readonly clock: Clock;
 	readonly settings: Partial<DeskSettings>;
+	readonly keys: FakeKeys;
 }
 
 /** The api for `window.host`, and what a test may do to the room behind it. */
@@ -60,6 +62,7 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		pastGifts: options.pastGifts ?? 3_900,
 		giftsPerSecond: options.giftsPerSecond ?? 2,
 		condition: options.condition ?? 'normal',
+		...(options.keys && { keys: options.keys }),
 	});
 	host.settings = { ...host.settings, ...options.settings };
 	host.exporting.ending = options.exportEnding ?? 'done';

@@ -1,7 +1,7 @@
 // What the window may ask about the keys of the open room. Passphrases come in and go no further than the key store; a
 // file is chosen in the system's own dialog and read here, so that the page never holds what is in it.
 
-import type { Answer, CommonWhy } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../../preload/api/key-rows.ts';
 import type { Primitives } from '../../../protocol/primitives/primitives.ts';
 import type { DeskCalls, DeskChange, KeyCall } from '../../ipc/desk-backend.ts';
@@ -20,7 +20,7 @@ export interface KeyShell {
 	/** Rejects where the disk says no. */
 	readFile(path: string): Promise<string | null>;
 	writeFile(path: string, text: string): Promise<void>;
-	copyText(text: string): void;
+	copyText(text: string): Promise<void>;
 }
 
 export interface KeyCallsOptions {
@@ -60,10 +60,10 @@ export function createKeyCalls(options: KeyCallsOptions): Pick<DeskCalls, KeyCal
 				options.onRotated(turned);
 				return answer();
 			}),
-		copyInvite() {
+		async copyInvite() {
 			const { invite } = describeKeys(keeper, primitives);
 			if (invite === null) return refuse('keys_not_open');
-			shell.copyText(invite);
+			await shell.copyText(invite);
 			return { ok: true, value: null };
 		},
 	};
@@ -125,9 +125,7 @@ async function readOrNull(shell: KeyShell, path: string): Promise<string | null>
 }
 
 /** A disk that says no is an everyday answer; anything else is a bug and stays an exception. */
-async function attempt<Value, Why extends string>(
-	work: () => Promise<Answer<Value, Why>>,
-): Promise<Answer<Value, Why | CommonWhy>> {
+async function attempt<Given>(work: () => Promise<Given>): Promise<Given | Answer<never>> {
 	try {
 		return await work();
 	} catch (error) {

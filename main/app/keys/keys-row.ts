@@ -1,8 +1,7 @@
 import type { KeyFileRow, KeysRow } from '../../../preload/api/key-rows.ts';
-import { fingerprintOf } from '../../../protocol/invite/public-keys.ts';
+import { arePublicKeysEqual, fingerprintOf } from '../../../protocol/invite/public-keys.ts';
 import { formatInvite } from '../../../protocol/invite/invite.ts';
 import type { Primitives } from '../../../protocol/primitives/primitives.ts';
-import { areSameKeys } from '../../keys/store/identity.ts';
 import type { ExportedIdentity, OpenPart } from '../../keys/store/key-file.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 
@@ -43,7 +42,7 @@ export function describeKeyFile(
 ): KeyFileRow {
 	const { room, host, madeAt } = identity;
 	const fingerprint = fingerprintOf(identity.public, primitives);
-	const isSame = here !== null && areSameKeys(here.public, identity.public);
+	const isSame = here !== null && arePublicKeysEqual(here.public, identity.public);
 	return {
 		...{ fileName, room, host, fingerprint, madeAt, isThisRoom },
 		here: here === null ? 'nothing' : isSame ? 'same_keys' : 'other_keys',

@@ -11,6 +11,8 @@ import { openHost } from '../../host/host.ts';
 import type { Host } from '../../host/host.ts';
 import type { DeskBackend } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
+import type { RoomName } from '../../keys/store/identity.ts';
+import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 import { holdLedger } from '../../ledger/hold/hold-ledger.ts';
 import { Broker } from '../../rtm/hub/broker.ts';
 import { openLocalSession } from '../../rtm/hub/local-session.ts';
@@ -36,6 +38,8 @@ export interface RoomOptions {
 	readonly pace: RehearsalPace;
 	/** Draws what goes wrong on purpose; from 0 up to 1. */
 	readonly chance: () => number;
+	/** The keys of the room, as this computer has them. */
+	readonly openKeys: (room: RoomName) => Promise<KeyKeeper>;
 	/** What answers the questions that may take long. */
 	readonly openHistory: (host: Host) => History;
 	readonly startViewers: (address: RoomAddress) => Viewers;
@@ -54,6 +58,7 @@ export interface Viewers {
 
 export interface Room {
 	readonly backend: DeskBackend;
+	readonly keys: KeyKeeper;
 	readonly viewerPageUrl: string;
 	setPace(pace: RehearsalPace): void;
 	/** Enters what has arrived, then closes; never throws away what somebody was told is safe. */
@@ -84,6 +89,7 @@ export async function openRehearsalRoom(options: RoomOptions): Promise<Room> {
 
 async function openHeldRoom(options: RoomOptions): Promise<Room> {
 	const { clock, log, ledgerPath } = options;
+	const keys = await options.openKeys({ room: ROOM, host: HOST });
 	const broker = new Broker({ clock, random: options.chance });
 	const session = openLocalSession({ broker, userId: HOST, clock });
 	const host = openHost({ ledgerPath, room: ROOM, session, clock, log: (line, error) => log.error(line, error) });
@@ -93,6 +99,7 @@ async function openHeldRoom(options: RoomOptions): Promise<Room> {
 	const history = options.openHistory(host);
 	let pace = options.pace;
 	return {
+		keys,
 		backend: createBackendOfHost({
 			host,
 			history,

@@ -6,8 +6,13 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import * as v from 'valibot';
 import { isChannelName, isUserId, isUtcMs } from '../../../protocol/ids.ts';
 import type { ChannelName, UserId, UtcMs } from '../../../protocol/ids.ts';
+import { arePublicKeysEqual } from '../../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeys } from '../../../protocol/invite/public-keys.ts';
+import { KEY_BYTES } from '../../../protocol/primitives/primitives.ts';
+import type { Primitives } from '../../../protocol/primitives/primitives.ts';
+import { makeRoomPrivateKeys, RoomKeys } from '../room-keys.ts';
+import type { RoomPrivateKeys } from '../room-keys.ts';
 
-export const KEY_BYTES = 32;
 /** Rotations that one identity remembers; a room that turns its keys over weekly gets by for a year. */
 export const EARLIER_MAX = 64;
 /** For so long after a rotation a client may go on under the keys before it; then their private halves are forgotten. */
@@ -19,55 +24,45 @@ export interface RoomName {
 	readonly host: UserId;
 }
 
-/** The private halves: 32 bytes of X25519, and the 32-byte seed of Ed25519. */
-export interface RoomSecrets {
-	readonly sealKey: Uint8Array;
-	readonly grantKey: Uint8Array;
-}
-
-/** The public halves, 32 bytes each, as an invite carries them. */
-export interface PublicHalves {
-	readonly sealKey: Uint8Array;
-	readonly grantKey: Uint8Array;
-}
-
 /** Keys that this room had: grants signed with them before `usedUntil` stay valid. */
-export interface EarlierPublicKeys extends PublicHalves {
+export interface EarlierPublicKeys extends RoomPublicKeys {
 	readonly usedUntil: UtcMs;
 }
 
 /** Their private halves stay for a while: a client goes on under the session that it began. Null where they are gone. */
 export interface EarlierKeys extends EarlierPublicKeys {
-	readonly secrets: RoomSecrets | null;
+	readonly secrets: RoomPrivateKeys | null;
 }
 
 export interface RoomIdentity extends RoomName {
 	readonly madeAt: UtcMs;
-	readonly secrets: RoomSecrets;
+	readonly secrets: RoomPrivateKeys;
 	/** Newest first. */
 	readonly earlier: readonly EarlierKeys[];
 }
 
 export function makeIdentity(name: RoomName, ports: { now: UtcMs; random: (bytes: number) => Uint8Array }) {
-	const secrets = { sealKey: ports.random(KEY_BYTES), grantKey: ports.random(KEY_BYTES) };
+	const secrets = makeRoomPrivateKeys({ randomBytes: ports.random });
 	return { room: name.room, host: name.host, madeAt: ports.now, secrets, earlier: [] } satisfies RoomIdentity;
 }
 
+/** The keys for the room's host; earlier ones as long as a client may still speak under them. */
+export function toRoomKeys(identity: RoomIdentity, primitives: Primitives): RoomKeys {
+	const earlier = identity.earlier.map((one) => one.secrets).filter((secrets) => secrets !== null);
+	return new RoomKeys(identity.secrets, primitives, earlier);
+}
+
 /** The public keys to these private ones. */
-export function findPublicHalves(secrets: RoomSecrets): PublicHalves {
+export function findPublicKeys(secrets: RoomPrivateKeys): RoomPublicKeys {
 	return {
 		sealKey: derivePublic(X25519_PKCS8, secrets.sealKey),
 		grantKey: derivePublic(ED25519_PKCS8, secrets.grantKey),
 	};
 }
 
-export function areSameKeys(one: PublicHalves, other: PublicHalves): boolean {
-	return Buffer.compare(one.sealKey, other.sealKey) === 0 && Buffer.compare(one.grantKey, other.grantKey) === 0;
-}
-
 /** The identity with new keys; those it had until now come first among the earlier ones. */
-export function turnOver(identity: RoomIdentity, secrets: RoomSecrets, now: UtcMs): RoomIdentity {
-	const before = { ...findPublicHalves(identity.secrets), usedUntil: now, secrets: identity.secrets };
+export function turnOver(identity: RoomIdentity, secrets: RoomPrivateKeys, now: UtcMs): RoomIdentity {
+	const before = { ...findPublicKeys(identity.secrets), usedUntil: now, secrets: identity.secrets };
 	return forgetEarlierSecrets(
 		{ ...identity, madeAt: now, secrets, earlier: addEarlier(identity.earlier, before) },
 		now,
@@ -83,7 +78,7 @@ export function forgetEarlierSecrets(identity: RoomIdentity, now: UtcMs): RoomId
 
 /** Keys are remembered once, with the time until which they were last used; the oldest go first. */
 export function addEarlier(earlier: readonly EarlierKeys[], more: EarlierKeys): readonly EarlierKeys[] {
-	return [more, ...earlier.filter((one) => !areSameKeys(one, more))].slice(0, EARLIER_MAX);
+	return [more, ...earlier.filter((one) => !arePublicKeysEqual(one, more))].slice(0, EARLIER_MAX);
 }
 
 // RFC 8410: the fixed DER head of a PKCS #8 private key of 32 bytes.
@@ -109,7 +104,7 @@ export const nameFields = {
 	host: v.custom<UserId>(isUserId, 'user id'),
 	madeAt: utcMs,
 };
-export const PublicHalvesSchema = v.strictObject({ sealKey: keyBytes, grantKey: keyBytes });
+export const PublicKeysSchema = v.strictObject({ sealKey: keyBytes, grantKey: keyBytes });
 const earlierFields = { sealKey: keyBytes, grantKey: keyBytes, usedUntil: utcMs };
 export const EarlierPublicSchema = v.pipe(v.array(v.strictObject(earlierFields)), v.maxLength(EARLIER_MAX));
 
@@ -139,7 +134,7 @@ export function writeIdentity({ room, host, madeAt, secrets, earlier }: RoomIden
 	});
 }
 
-export function writeHalves({ sealKey, grantKey }: PublicHalves): { sealKey: string; grantKey: string } {
+export function writeHalves({ sealKey, grantKey }: RoomPublicKeys): { sealKey: string; grantKey: string } {
 	return { sealKey: writeBytes(sealKey), grantKey: writeBytes(grantKey) };
 }
 

@@ -4,19 +4,20 @@
 
 import * as v from 'valibot';
 import {
-	areSameKeys,
 	EarlierPublicSchema,
-	findPublicHalves,
+	findPublicKeys,
 	nameFields,
 	parseJson,
-	PublicHalvesSchema,
+	PublicKeysSchema,
 	readIdentity,
 	writeEarlier,
 	writeHalves,
 	writeIdentity,
 } from './identity.ts';
-import type { EarlierPublicKeys, PublicHalves, RoomIdentity, RoomName } from './identity.ts';
+import type { EarlierPublicKeys, RoomIdentity, RoomName } from './identity.ts';
 import type { UtcMs } from '../../../protocol/ids.ts';
+import { arePublicKeysEqual } from '../../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeys } from '../../../protocol/invite/public-keys.ts';
 import { BoxSchema, openWithPassphrase, sealWithPassphrase } from './passphrase.ts';
 import type { PassphrasePorts, WrittenBox } from './passphrase.ts';
 import type { Vault } from './vault.ts';
@@ -40,7 +41,7 @@ const RunBoxSchema = v.strictObject({ by: v.literal('run') });
 const openFields = {
 	version: v.literal(VERSION),
 	...nameFields,
-	public: PublicHalvesSchema,
+	public: PublicKeysSchema,
 	earlier: EarlierPublicSchema,
 };
 
@@ -59,7 +60,7 @@ type WrittenKeyBox = WrittenBox | Exclude<KeyFile['box'], { by: 'passphrase' }>;
 /** What stands in the open. */
 export interface OpenPart extends RoomName {
 	readonly madeAt: UtcMs;
-	readonly public: PublicHalves;
+	readonly public: RoomPublicKeys;
 	readonly earlier: readonly EarlierPublicKeys[];
 }
 
@@ -118,12 +119,12 @@ export async function openUnderPassphrase(file: KeyFile | ExportedIdentity, pass
 export function openText(file: OpenPart, text: string): RoomIdentity | 'damaged' {
 	const identity = readIdentity(text);
 	if (!identity || identity.room !== file.room || identity.host !== file.host) return 'damaged';
-	return areSameKeys(findPublicHalves(identity.secrets), file.public) ? identity : 'damaged';
+	return arePublicKeysEqual(findPublicKeys(identity.secrets), file.public) ? identity : 'damaged';
 }
 
 export function toOpenPart(identity: RoomIdentity): OpenPart {
 	const { room, host, madeAt, earlier } = identity;
-	return { room, host, madeAt, public: findPublicHalves(identity.secrets), earlier };
+	return { room, host, madeAt, public: findPublicKeys(identity.secrets), earlier };
 }
 
 function write(kind: Kind, open: OpenPart, box: WrittenKeyBox): string {

@@ -2,15 +2,9 @@
 // change is on the disk before it counts, one at a time. What must never happen: a key file is overwritten that could
 // not be read, or a room gets other keys than before without anybody being told what that means.
 
-import {
-	addEarlier,
-	areSameKeys,
-	findPublicHalves,
-	forgetEarlierSecrets,
-	KEY_BYTES,
-	makeIdentity,
-	turnOver,
-} from './identity.ts';
+import { arePublicKeysEqual } from '../../../protocol/invite/public-keys.ts';
+import { makeRoomPrivateKeys } from '../room-keys.ts';
+import { addEarlier, findPublicKeys, forgetEarlierSecrets, makeIdentity, turnOver } from './identity.ts';
 import type { EarlierKeys, RoomIdentity, RoomName } from './identity.ts';
 import { openUnderPassphrase, readExport, readKeyFile, toOpenPart, writeUnderPassphrase } from './key-file.ts';
 import type { ExportedIdentity, OpenPart } from './key-file.ts';
@@ -97,8 +91,7 @@ export class KeyKeeper {
 			const { identity: before, rest } = this.#state;
 			if (rest === 'passphrase' && !(await this.#isPassphrase(passphrase))) return 'wrong_passphrase';
 			const { now, random } = this.#options;
-			const secrets = { sealKey: random(KEY_BYTES), grantKey: random(KEY_BYTES) };
-			const after = turnOver(before, secrets, now());
+			const after = turnOver(before, makeRoomPrivateKeys({ randomBytes: random }), now());
 			await this.#rest(after, toKeepAs(rest, passphrase));
 			return { before, after };
 		});
@@ -129,7 +122,7 @@ export class KeyKeeper {
 			if (opened === 'wrong_passphrase') return opened;
 			if (opened === 'damaged' || !this.isOfThisRoom(file)) return 'damaged_file';
 			const here = this.#findKnown();
-			const isOther = here !== null && !areSameKeys(here.public, file.public);
+			const isOther = here !== null && !arePublicKeysEqual(here.public, file.public);
 			if (isOther && !replaces) return 'other_keys_here';
 			if (isOther) await this.#clearPlace();
 			const earlier = here ? this.#mergeEarlier(opened, here, isOther) : opened.earlier;
@@ -233,7 +226,7 @@ export class KeyKeeper {
 				: here.earlier.map((one) => ({ ...one, secrets: null }));
 		const replaced = isOther ? [{ ...here.public, usedUntil: this.#options.now(), secrets }] : [];
 		return [...replaced, ...known]
-			.filter((one) => !areSameKeys(one, findPublicHalves(opened.secrets)))
+			.filter((one) => !arePublicKeysEqual(one, findPublicKeys(opened.secrets)))
 			.reduceRight<readonly EarlierKeys[]>(addEarlier, opened.earlier);
 	}
 

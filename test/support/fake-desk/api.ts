@@ -11,6 +11,7 @@ import type { GiftRow } from '../../../preload/api/rows.ts';
 import { refuse, voidGrant } from './room/gifts.ts';
 import { findPage, sum } from './history.ts';
 import type { FakeHost } from './host.ts';
+import { createFakeKeyCalls } from './keys.ts';
 import { tellStory } from './story.ts';
 
 export interface FakeApiParts {
@@ -50,6 +51,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 	return {
 		...createDecisionCalls(host, write),
 		...createTableCalls(host, read, write),
+		...createFakeKeyCalls(host, answer),
 		readDesk: () => read('readDesk', null, () => host.snapshot()),
 		readFeed: ({ before, limit }) =>
 			read('readFeed', { before, limit }, () =>

@@ -4,6 +4,7 @@
 import { asChannelName, asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId, UtcMs } from '../../../protocol/ids.ts';
 import type { DeskPush, DeskSettings, DeskSnapshot, RehearsalPace } from '../../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../../preload/api/key-rows.ts';
 import type {
 	BlockedSender,
 	CatalogueGift,
@@ -21,6 +22,8 @@ import type {
 import { CATALOGUE, RULES, SETTINGS } from './room/believable.ts';
 import { FakeEvening, STEP_MS } from './room/evening.ts';
 import { FakeExport } from './exporting.ts';
+import { makeFakeKeys } from './keys.ts';
+import type { FakeKeys } from './keys.ts';
 import { layGaps, layIncidents, layNewest, layPast } from './room/picture.ts';
 import { createRandom } from './room/random.ts';
 import { FakeRoom } from './room/room.ts';
@@ -38,6 +41,7 @@ export interface FakeHostOptions {
 	readonly pastGifts: number;
 	readonly giftsPerSecond: number;
 	readonly condition: Condition;
+	readonly keys?: FakeKeys;
 }
 
 export class FakeHost {
@@ -49,6 +53,7 @@ export class FakeHost {
 	rules: RoomRules = RULES;
 	catalogue: readonly CatalogueGift[] = CATALOGUE;
 	settings: DeskSettings = SETTINGS;
+	keys: KeysRow;
 	pace: RehearsalPace;
 	blocked: readonly BlockedSender[];
 	incidents: readonly IncidentRow[];
@@ -66,6 +71,7 @@ export class FakeHost {
 		this.evening = new FakeEvening({ room: this.room, random, startAt, rules: () => this.rules });
 		this.exporting = new FakeExport((progress) => this.change({ exportProgress: progress }));
 		this.pace = { giftsPerSecond: 0, loss: 0.02, duplicate: 0.01, reorder: 0.05, acknowledgmentLoss: 0.03 };
+		this.keys = makeFakeKeys(options.keys ?? (options.condition === 'real_room' ? 'system' : 'rehearsal'), startAt);
 		this.#linkSince = asUtcMs(startAt - (isEmpty ? 41_000 : 149_000));
 		this.incidents = isEmpty ? [] : layIncidents(startAt);
 		this.blocked = isEmpty ? [] : createBlocked(startAt);
@@ -158,6 +164,7 @@ export class FakeHost {
 			incidents: this.incidents,
 			counters: createCounters(this.incidents.length > 0),
 			settings: this.settings,
+			keys: this.keys,
 		};
 	}
 

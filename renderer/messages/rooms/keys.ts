@@ -1,5 +1,5 @@
-import type { ImportKeysWhy, KeysRest, LostKeysRow } from '../../preload/api/key-rows.ts';
-import { formatDay, formatDayAndTime } from './format.ts';
+import type { ImportKeysWhy, KeysRest, LostKeysRow } from '../../../preload/api/key-rows.ts';
+import { formatDay, formatDayAndTime } from '../format.ts';
 
 const rests = {
 	system: 'In this computer’s key store',
@@ -124,6 +124,7 @@ export const keys = {
 		bannerMore: 'No gift can be granted until you import an export of them, or have new ones made.',
 		decide: 'What to do…',
 		title: 'This room’s keys cannot be read',
+		goneTitle: 'This room has new keys.',
 		why: {
 			damaged: 'Their file is damaged, or belongs to another room.',
 			system_refuses:
@@ -138,7 +139,7 @@ export const keys = {
 		import: 'Import an export…',
 		makeNew: 'Make new keys…',
 		gone: (why: LostKeysRow['why'], keptAs: string | null) =>
-			`${lostWords[why]} This room has new keys: invites given out before no longer work, and what the old keys signed stays valid.${keptAs === null ? '' : ` The old file: ${keptAs}`}`,
+			`${lostWords[why]} Invites given out before no longer work; what the old keys signed stays valid.${keptAs === null ? '' : ` The old file: ${keptAs}`}`,
 	},
 	passphrase: {
 		label: 'Passphrase',

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../../protocol/clock.ts';
+import type { RoomName } from '../../keys/store/identity.ts';
+import { KeyKeeper } from '../../keys/store/key-keeper.ts';
+import type { Vault } from '../../keys/store/vault.ts';
+import { openKeyFolder } from '../keeping/keys/key-folder.ts';
+
+export interface RoomKeysPlace {
+	readonly folder: string;
+	readonly vault: Vault;
+	readonly clock: Clock;
+}
+
+/** The keys of a room as they lie on this computer. Rejects where the disk says no. */
+export function openRoomKeys(
+	{ folder, vault, clock }: RoomKeysPlace,
+	{ name, isRehearsal }: { name: RoomName; isRehearsal: boolean },
+): Promise<KeyKeeper> {
+	return KeyKeeper.open({
+		name,
+		isRehearsal,
+		vault,
+		shelf: openKeyFolder(folder, clock.now),
+		now: clock.now,
+		random: (bytes) => new Uint8Array(randomBytes(bytes)),
+	});
+}
