@@ -22,7 +22,8 @@ import { builtFolder, projectRoot } from './paths.ts';
 
 const SOURCES = [
 	'{protocol,audience,main,preload,renderer}/**',
-	'build/{bundle,paths,electron.vite.config,viewer.vite.config}.ts',
+	'build/{bundle,paths,electron.vite.config,pages.vite.config}.ts',
+	'build/rtc-stub/**',
 	'{package,package-lock,tsconfig}.json',
 ];
 
@@ -44,11 +45,10 @@ export async function buildApp(): Promise<void> {
 			logLevel: 'warn',
 			build: { outDir: next },
 		});
-		await buildPage({
-			configFile: config('viewer.vite.config.ts'),
-			logLevel: 'warn',
-			build: { outDir: join(next, 'viewer') },
-		});
+		for (const mode of ['viewer', 'sdk-page']) {
+			const configFile = config('pages.vite.config.ts');
+			await buildPage({ configFile, mode, logLevel: 'warn', build: { outDir: join(next, mode) } });
+		}
 		writeFileSync(join(next, FINGERPRINT), fingerprint);
 		chmodSync(next, 0o755);
 		takePlace(next);

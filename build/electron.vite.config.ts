@@ -40,7 +40,15 @@ export default defineConfig({
 			target: nodeTarget,
 			sourcemap: true,
 			externalizeDeps: false,
-			rolldownOptions: { input: { index: join(projectRoot, 'preload/index.ts') }, checks, output: commonJs },
+			rolldownOptions: {
+				input: {
+					index: join(projectRoot, 'preload/index.ts'),
+					// A sandboxed script loads no chunk: the two may share nothing.
+					'sdk-page': join(projectRoot, 'preload/sdk-page.ts'),
+				},
+				checks,
+				output: commonJs,
+			},
 		},
 	},
 	renderer: {

@@ -8,7 +8,9 @@ export interface Folders {
 	readonly rehearsalLedger: string;
 	readonly renderer: string;
 	readonly viewerPage: string;
+	readonly sdkPage: string;
 	readonly preload: string;
+	readonly sdkPreload: string;
 	readonly ledgerWorker: string;
 	readonly viewers: string;
 }
@@ -23,7 +25,9 @@ export function findFolders({ userData, app }: { userData: string; app: string }
 		rehearsalLedger: join(userData, 'rooms', 'rehearsal', 'ledger.sqlite'),
 		renderer: join(built, 'renderer'),
 		viewerPage: join(built, 'viewer'),
+		sdkPage: join(built, 'sdk-page'),
 		preload: join(built, 'preload', 'index.cjs'),
+		sdkPreload: join(built, 'preload', 'sdk-page.cjs'),
 		ledgerWorker: join(built, 'main', 'ledger-worker.cjs'),
 		viewers: join(built, 'main', 'viewers.cjs'),
 	};

@@ -4,7 +4,7 @@
 import { app } from 'electron';
 import { GUARD_EXIT_CODE, findForbiddenSwitch } from './security/guard-switches.ts';
 import { APP_NAME, SECOND_INSTANCE } from './messages.ts';
-import { registerAppScheme } from './security/app-scheme.ts';
+import { registerOurSchemes } from './security/app-scheme.ts';
 import { guardEveryContents } from './security/guard-contents.ts';
 import { startDesk } from './start-desk.ts';
 import { readSwitches } from './switches.ts';
@@ -29,7 +29,7 @@ function beginWith(switches: Switches): void {
 	// Chromium has no sandbox for root and refuses to start with both; every page asks for its own in any case.
 	if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 	keepTimersWhileHidden();
-	registerAppScheme();
+	registerOurSchemes();
 	guardEveryContents(app);
 	if (!app.requestSingleInstanceLock()) return leave(0, SECOND_INSTANCE);
 	startDesk(switches);

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { openHubSession } from '../../audience/hub-session.ts';
 import { Broker } from '../../main/rtm/hub/broker.ts';
@@ -9,9 +10,10 @@ import type { RtmSession } from '../../protocol/rtm-session.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 import { describeRtmSession } from './conformance.ts';
 
+const runner = { afterEach, beforeEach, describe, expect, test };
 const backOff = { firstMs: 20, longestMs: 100 };
 
-describeRtmSession('the hub in the same process, in virtual time', () => {
+describeRtmSession(runner, 'the hub in the same process, in virtual time', () => {
 	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
 	const broker = new Broker({ clock, random: () => 0 });
 	return Promise.resolve({
@@ -29,7 +31,7 @@ describeRtmSession('the hub in the same process, in virtual time', () => {
 	});
 });
 
-describeRtmSession('WebSockets to a hub server, in real time', async () => {
+describeRtmSession(runner, 'WebSockets to a hub server, in real time', async () => {
 	const clock = systemClock;
 	const broker = new Broker({ clock, random: () => 0 });
 	const server = await startHubServer({

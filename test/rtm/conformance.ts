@@ -1,11 +1,23 @@
 // What every RtmSession must do, whatever carries it. A world knows how to open sessions, how to break a link, and how
 // to wait: in virtual time somebody has to move the clock, in real time waiting is enough.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asChannelName, asUserId } from '../../protocol/ids.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import { Recorder } from './recorder.ts';
+
+/** As much of a test runner as vitest and Playwright both have. */
+export interface Runner {
+	describe(name: string, body: () => void): void;
+	test(name: string, run: () => Promise<void>): void;
+	beforeEach(run: () => Promise<void>): void;
+	afterEach(run: () => Promise<void>): void;
+	expect(value: unknown): {
+		toBe(wanted: unknown): void;
+		toEqual(wanted: unknown): void;
+		toHaveLength(wanted: number): void;
+	};
+}
 
 export interface SessionWorld {
 	open(userId: UserId): RtmSession;
@@ -22,7 +34,8 @@ const BEN = asUserId('ben');
 const ROOM = asChannelName('room');
 const BYTES_MAX = 32_768;
 
-export function describeRtmSession(name: string, createWorld: () => Promise<SessionWorld>): void {
+export function describeRtmSession(runner: Runner, name: string, createWorld: () => Promise<SessionWorld>): void {
+	const { describe, test, beforeEach, afterEach, expect } = runner;
 	describe(`an RtmSession: ${name}`, () => {
 		let world: SessionWorld;
 

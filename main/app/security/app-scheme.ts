@@ -6,6 +6,7 @@ import { protocol } from 'electron';
 import type { Session } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { APP_SCHEME, DESK_HOST } from '../../ipc/sender.ts';
+import { SDK_SCHEME } from '../sdk-page/sdk-scheme.ts';
 import { DESK_POLICY, makeHeaders } from './content-policy.ts';
 import type { PageFile } from './page-files.ts';
 
@@ -14,11 +15,14 @@ export const DESK_ADDRESS = `${APP_SCHEME}://${DESK_HOST}/index.html`;
 /** Answers for another host of the scheme; null where there is nothing under that path. */
 export type Serve = (path: string) => Response | Promise<Response> | null;
 
-/** Must be called before the app is ready. */
-export function registerAppScheme(): void {
-	// The compiled desk is kept beside the person's settings: from the second start on it need not be compiled again.
-	const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
-	protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
+/** Must be called before the app is ready, and once, because a second call forgets the first. */
+export function registerOurSchemes(): void {
+	const privileges = { standard: true, secure: true, supportFetchAPI: true };
+	protocol.registerSchemesAsPrivileged([
+		// The compiled desk is kept beside the person's settings: from the second start on it need not be compiled again.
+		{ scheme: APP_SCHEME, privileges: { ...privileges, codeCache: true } },
+		{ scheme: SDK_SCHEME, privileges },
+	]);
 }
 
 export function serveAppScheme(session: Session, hosts: ReadonlyMap<string, Serve>): void {

@@ -42,6 +42,4 @@ export interface Agora {
 	 * logged in with: RTM would throw that one out. Never rejects; `onLine` hears each line as it is known.
 	 */
 	probe(options: AgoraOptions, onLine?: (line: ProbeLine) => void): Promise<ProbeReport>;
-	/** Closes every page. Sessions must have been logged out before. */
-	close(): Promise<void>;
 }

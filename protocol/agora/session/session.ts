@@ -136,14 +136,16 @@ export class SdkSession implements RtmSession {
 	}
 
 	/** `problem` is why it begins anew, and stands until something else is known. */
-	#begin(problem: AgoraProblem | null): void {
+	#begin(problem: AgoraProblem | null, why = 'asking Agora'): void {
+		const login = ++this.#login;
 		this.#callOffTimer();
-		this.#enter('connecting', problem, 'asking Agora');
 		this.#callOffTimer = this.#options.clock.after(FIRST_LINK_WITHIN_MS, () => {
 			if (this.link !== 'connecting') return;
 			this.#enter('disconnected', makeProblem('unreachable', 'no answer so far'), 'Agora does not answer');
 		});
-		void this.#logIn(++this.#login);
+		this.#enter('connecting', problem, why);
+		// Whoever heard that may have logged out at once.
+		if (login === this.#login) void this.#logIn(login);
 	}
 
 	async #logIn(login: number): Promise<void> {
@@ -233,10 +235,9 @@ export class SdkSession implements RtmSession {
 		const missed = wanted.filter((_channel, at) => answers[at]?.ok === false);
 		const refused = answers.find((answer) => !answer.ok);
 		if (refused && !refused.ok) {
-			this.#enter('disconnected', readProblem(refused.error), 'a channel was not restored');
 			this.#callOffTimer();
 			this.#callOffTimer = this.#options.clock.after(ARRIVE_AGAIN_MS, () => void this.#arrive(arrival, missed));
-			return;
+			return this.#enter('disconnected', readProblem(refused.error), 'a channel was not restored');
 		}
 		this.#settleIn();
 	}
@@ -259,14 +260,12 @@ export class SdkSession implements RtmSession {
 		this.#arrival++;
 		switch (after) {
 			case 'fetch_token':
-				this.#enter('disconnected', problem, problem.detail);
-				return this.#begin(problem);
+				return this.#begin(problem, problem.detail);
 			case 'wait': {
 				const waitMs = this.#comeback.nextWaitMs();
-				this.#enter('disconnected', problem, `${problem.detail}; next attempt in ${waitMs} ms`);
 				this.#callOffTimer();
 				this.#callOffTimer = this.#options.clock.after(waitMs, () => this.#begin(problem));
-				return;
+				return this.#enter('disconnected', problem, `${problem.detail}; next attempt in ${waitMs} ms`);
 			}
 			case 'evicted':
 			case 'failed':

@@ -1,0 +1,62 @@
+// The network session of the pages that host Agora's SDK: in memory, shared with nothing else of the app, without any
+// permission, and connected to Agora's own hosts only. Everything else that a page could ask for is refused here, whatever
+// its policy says.
+
+import { session } from 'electron';
+import type { Session } from 'electron';
+import { readFile } from 'node:fs/promises';
+import { isAccessPoint, makeSdkPolicy, mayConnect } from '../../rtm/agora/hosts.ts';
+import { makeHeaders } from '../security/content-policy.ts';
+import { denyEverything } from '../security/guard-session.ts';
+import { listPageFiles } from '../security/page-files.ts';
+import { SDK_HOST, SDK_ORIGIN, SDK_SCHEME } from './sdk-scheme.ts';
+
+export interface SdkNetworkOptions {
+	readonly pageFolder: string;
+	readonly allowsTelemetry: boolean;
+	readonly isPackaged: boolean;
+}
+
+/** A session that is made once for each choice of telemetry, because its guards are asked for every request. */
+export function openSdkNetwork(options: SdkNetworkOptions): Session {
+	const network = session.fromPartition(options.allowsTelemetry ? 'agora-with-telemetry' : 'agora');
+	denyEverything(network);
+	servePage(network, options);
+	network.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isWanted(url, options) }));
+	network.webRequest.onHeadersReceived(({ url, responseHeaders }, answer) => {
+		answer(isAccessPoint(url) ? { responseHeaders: admitOurOrigin(responseHeaders ?? {}) } : {});
+	});
+	return network;
+}
+
+function servePage(network: Session, { pageFolder, allowsTelemetry }: SdkNetworkOptions): void {
+	const files = listPageFiles(pageFolder);
+	const policy = makeSdkPolicy({ allowsTelemetry });
+	network.protocol.handle(SDK_SCHEME, async ({ url, method }) => {
+		const { host, pathname } = new URL(url);
+		const file = method === 'GET' && host === SDK_HOST ? files.get(pathname) : undefined;
+		if (!file) return new Response(null, { status: 404, headers: makeHeaders('text/plain; charset=utf-8', policy) });
+		return new Response(await readFile(file.path), { headers: makeHeaders(file.contentType, policy) });
+	});
+}
+
+function isWanted(url: string, { allowsTelemetry, isPackaged }: SdkNetworkOptions): boolean {
+	if (url.startsWith(`${SDK_ORIGIN}/`) || url.startsWith(`blob:${SDK_ORIGIN}/`)) return true;
+	if (!isPackaged && url.startsWith('devtools:')) return true;
+	return mayConnect(url, { allowsTelemetry });
+}
+
+/**
+ * Agora's access points answer any web page; whether they also name an origin of our scheme is not verified. Where an
+ * answer names none, ours is added, for this page and these hosts only.
+ */
+function admitOurOrigin(headers: Record<string, string[]>): Record<string, string[]> {
+	const named = Object.keys(headers).find((name) => name.toLowerCase() === 'access-control-allow-origin');
+	if (named !== undefined) return headers;
+	return {
+		...headers,
+		'access-control-allow-origin': [SDK_ORIGIN],
+		'access-control-allow-headers': ['*'],
+		'access-control-allow-methods': ['GET, POST, OPTIONS'],
+	};
+}
