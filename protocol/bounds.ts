@@ -16,9 +16,13 @@ export const COUNT_MAX = 100_000;
 /** Coins one piece may cost. */
 export const PRICE_MAX = 1_000_000_000;
 /** UTF-16 units of the sender's words. */
-export const NOTE_LENGTH_MAX = 200;
+export const NOTE_LENGTH_MAX = 400;
 /** UTF-16 units of a display name. */
-export const NAME_LENGTH_MAX = 64;
+export const NAME_LENGTH_MAX = 128;
+/** Characters of the sender's words as a person counts them (UAX #29). */
+export const NOTE_GRAPHEMES_MAX = 200;
+/** The same for a display name. */
+export const NAME_GRAPHEMES_MAX = 64;
 /** Gift ids in one status query. */
 export const STATUS_QUERY_MAX = 50;
 /** UTF-16 units of a failure reason that a client reports. */

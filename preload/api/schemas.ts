@@ -3,9 +3,10 @@
 // bad argument, nothing is clipped, guessed or filled in.
 
 import * as v from 'valibot';
-import { NAME_LENGTH_MAX, PRICE_MAX, REASON_LENGTH_MAX } from '../../protocol/bounds.ts';
+import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX, PRICE_MAX, REASON_LENGTH_MAX } from '../../protocol/bounds.ts';
 import { isCoins, isGiftId, isGiftKey, isUserId, isUtcMs } from '../../protocol/ids.ts';
 import type { Coins, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
+import { fitsGraphemes } from '../../protocol/reading/plain-line.ts';
 import { line } from '../../protocol/reading/schemas.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 import type { DeskCall } from './channels.ts';
@@ -48,6 +49,7 @@ function name(lengthMax: number) {
 	return v.pipe(
 		line(lengthMax),
 		v.check((text) => text.trim() !== '', 'text that is not blank'),
+		v.check((text) => fitsGraphemes(text, NAME_GRAPHEMES_MAX), 'text of few characters'),
 	);
 }
 

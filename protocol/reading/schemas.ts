@@ -2,10 +2,18 @@
 // digits in a string, an absent optional field is null. Never tolerant about meaning: nothing is clipped or guessed.
 
 import * as v from 'valibot';
-import { COUNT_MAX, NAME_LENGTH_MAX, NOTE_LENGTH_MAX, REASON_LENGTH_MAX, STATUS_QUERY_MAX } from '../bounds.ts';
+import {
+	COUNT_MAX,
+	NAME_GRAPHEMES_MAX,
+	NAME_LENGTH_MAX,
+	NOTE_GRAPHEMES_MAX,
+	NOTE_LENGTH_MAX,
+	REASON_LENGTH_MAX,
+	STATUS_QUERY_MAX,
+} from '../bounds.ts';
 import { isChannelName, isCoins, isComboId, isGiftId, isGiftKey, isUserId, isUtcMs } from '../ids.ts';
 import type { ChannelName, Coins, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../ids.ts';
-import { isBlankLine, isPlainLine } from './plain-line.ts';
+import { fitsGraphemes, isBlankLine, isPlainLine } from './plain-line.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../states.ts';
 import { REFUSALS } from '../refusal.ts';
 
@@ -43,10 +51,23 @@ export function line(lengthMax: number) {
 	);
 }
 
-/** Words that may be missing; words without a visible character are missing too. */
-function optionalLine(lengthMax: number) {
+/**
+ * Words of a sender, in NFC: one name is one text, whatever keyboard it comes from. Some texts become longer by it, so
+ * that the bounds are looked at afterwards.
+ */
+function senderLine(lengthMax: number, graphemesMax: number) {
 	return v.pipe(
-		optional(line(lengthMax)),
+		line(lengthMax),
+		v.transform((text) => text.normalize('NFC')),
+		v.maxLength(lengthMax, `at most ${lengthMax} UTF-16 units`),
+		v.check((text) => fitsGraphemes(text, graphemesMax), `at most ${graphemesMax} characters`),
+	);
+}
+
+/** Words that may be missing; words without a visible character are missing too. */
+function optionalLine(lengthMax: number, graphemesMax = lengthMax) {
+	return v.pipe(
+		optional(senderLine(lengthMax, graphemesMax)),
 		v.transform((text) => (text === null || isBlankLine(text) ? null : text)),
 	);
 }
@@ -67,8 +88,8 @@ export const ClientMessageSchema = v.variant('kind', [
 		giftId,
 		gift: giftKey,
 		count: v.nullish(count, 1),
-		senderName: optionalLine(NAME_LENGTH_MAX),
-		note: optionalLine(NOTE_LENGTH_MAX),
+		senderName: optionalLine(NAME_LENGTH_MAX, NAME_GRAPHEMES_MAX),
+		note: optionalLine(NOTE_LENGTH_MAX, NOTE_GRAPHEMES_MAX),
 		combo: optional(ComboFrameSchema),
 		expiresAt: optional(utcMs),
 	}),

@@ -1,7 +1,8 @@
 // What a person types about one gift of the catalogue, and the gift that it means; null where something is wrong.
 
 import type { CatalogueGift, GiftRule } from '../../preload/api/rows.ts';
-import { NAME_LENGTH_MAX, PRICE_MAX } from '../../protocol/bounds.ts';
+import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX, PRICE_MAX } from '../../protocol/bounds.ts';
+import { fitsGraphemes } from '../../protocol/reading/plain-line.ts';
 import { isGiftKey } from '../../protocol/ids.ts';
 import type { GiftKey } from '../../protocol/ids.ts';
 import { readTypedCoins } from '../forms/typed-number.ts';
@@ -104,7 +105,7 @@ function findKeyProblem(key: string, catalogue: readonly CatalogueGift[]): Catal
 
 function findNameProblem(name: string): CatalogueProblem | null {
 	if (name === '') return 'empty';
-	return name.length > NAME_LENGTH_MAX ? 'too_long' : null;
+	return name.length > NAME_LENGTH_MAX || !fitsGraphemes(name, NAME_GRAPHEMES_MAX) ? 'too_long' : null;
 }
 
 function findIconProblem(icon: string): CatalogueProblem | null {

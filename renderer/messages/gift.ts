@@ -68,6 +68,9 @@ const outcomes = {
 
 /** The words of the gift protocol, as people read them: the same everywhere in the window. */
 export const gift = {
+	/** Beside a sender's name that passes for somebody else's. */
+	lookAlike: { moderator: 'looks like the moderator', host: 'looks like the host' },
+	lookAlikeHint: (name: string) => `This name looks like “${name}”. Anybody can choose it.`,
 	state: states,
 	delivery: {
 		none: 'nothing to deliver',

@@ -1,4 +1,5 @@
-import { NAME_LENGTH_MAX } from '../../protocol/bounds.ts';
+import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX } from '../../protocol/bounds.ts';
+import { fitsGraphemes } from '../../protocol/reading/plain-line.ts';
 
 export const TEXT_SCALES: readonly number[] = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 
@@ -13,5 +14,5 @@ export type NameProblem = 'empty' | 'too_long';
 export function findNameProblem(typed: string): NameProblem | null {
 	const name = typed.trim();
 	if (name === '') return 'empty';
-	return name.length > NAME_LENGTH_MAX ? 'too_long' : null;
+	return name.length > NAME_LENGTH_MAX || !fitsGraphemes(name, NAME_GRAPHEMES_MAX) ? 'too_long' : null;
 }

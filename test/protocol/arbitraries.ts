@@ -1,11 +1,18 @@
 // Any message of version 1, as our own code may make it: for round trips.
 
 import fc from 'fast-check';
-import { COUNT_MAX, NAME_LENGTH_MAX, NOTE_LENGTH_MAX, REASON_LENGTH_MAX } from '../../protocol/bounds.ts';
+import {
+	COUNT_MAX,
+	NAME_GRAPHEMES_MAX,
+	NAME_LENGTH_MAX,
+	NOTE_GRAPHEMES_MAX,
+	NOTE_LENGTH_MAX,
+	REASON_LENGTH_MAX,
+} from '../../protocol/bounds.ts';
 import { asChannelName, asComboId, asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
 import type { Coins, UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, ClientMessage, GrantTerms, HostMessage } from '../../protocol/messages.ts';
-import { isBlankLine, isPlainLine } from '../../protocol/reading/plain-line.ts';
+import { toPlainLine } from '../../protocol/reading/plain-line.ts';
 import { REFUSALS } from '../../protocol/refusal.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 
@@ -31,14 +38,15 @@ const whole = fc.maxSafeNat();
 const pieces = fc.integer({ min: 0, max: COUNT_MAX * 10 });
 
 /** Words in any script, whole in UTF-16 and without what must not be sent. */
-function line(maxLength: number): fc.Arbitrary<string> {
+function line(maxLength: number, graphemesMax = maxLength): fc.Arbitrary<string> {
 	return fc
 		.string({ unit: 'grapheme', minLength: 1, maxLength })
-		.filter((text) => text.length <= maxLength && isPlainLine(text) && !isBlankLine(text));
+		.map((text) => toPlainLine(text, maxLength, graphemesMax))
+		.filter((text) => text !== null);
 }
 
-const note = fc.option(line(NOTE_LENGTH_MAX));
-const name = fc.option(line(NAME_LENGTH_MAX));
+const note = fc.option(line(NOTE_LENGTH_MAX, NOTE_GRAPHEMES_MAX));
+const name = fc.option(line(NAME_LENGTH_MAX, NAME_GRAPHEMES_MAX));
 const reason = fc.option(line(REASON_LENGTH_MAX));
 const combo = fc.option(
 	fc.record(

@@ -55,9 +55,12 @@ function depthOf(value: unknown): number {
 }
 
 describe('a line of words', () => {
-	test.each(['', 'hello', 'سلام دنیا', 'می‌خواهم', '👩🏽‍🚀', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'a\u200fb', '\ud83c\udf39'])('may be %j', (text) => {
-		expect(isPlainLine(text)).toBe(true);
-	});
+	test.each(['', 'hello', 'سلام دنیا', 'می‌خواهم', '👩🏽‍🚀', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '❤️', '1️⃣', 'ก็้', '葛\u{e0100}', '\ud83c\udf39'])(
+		'may be %j',
+		(text) => {
+			expect(isPlainLine(text)).toBe(true);
+		},
+	);
 
 	test.each([
 		'a\u0000b',
@@ -74,6 +77,22 @@ describe('a line of words', () => {
 		'\u2069',
 		'\u206a',
 		'\ufff9',
+		'a\u200bb',
+		'a\u200e',
+		'a\u200fb',
+		'\u061ca',
+		'a\u2060b',
+		'\ufeffa',
+		'a\u00adb',
+		'\u3164',
+		'a\u{e0041}',
+		'a\u200d\u200db',
+		'a\u200d',
+		'\u200ca',
+		'a \u200cb',
+		'\ufe0fa',
+		'a\ufe0f\ufe0f',
+		'a' + '\u0301'.repeat(9),
 		'\ud800',
 		'\udc00a',
 		'a\udc00\ud800',
@@ -95,10 +114,16 @@ describe('a line of words', () => {
 				if (line === null) return;
 				expect(isPlainLine(line) && !isBlankLine(line)).toBe(true);
 				expect(line.length).toBeLessThanOrEqual(lengthMax);
+				expect(line).toBe(line.normalize('NFC'));
+				expect(toPlainLine(line, lengthMax)).toBe(line);
 			}),
 		);
 		expect(toPlainLine('abc🌹', 4)).toBe('abc');
 		expect(toPlainLine('  Ines\u202e\n', 64)).toBe('Ines');
 		expect(toPlainLine('\u200b', 64)).toBeNull();
+		expect(toPlainLine('In\u200bes\u200d', 64)).toBe('Ines');
+		expect(toPlainLine('Ame\u0301lie', 64)).toBe('Am\u00e9lie');
+		expect(toPlainLine('Z' + '\u0334'.repeat(60) + 'algo', 64)).toBe('Z' + '\u0334'.repeat(8) + 'algo');
+		expect(toPlainLine('👩🏽\u200d🚀👩🏽\u200d🚀👩🏽\u200d🚀', 64, 2)).toBe('👩🏽\u200d🚀👩🏽\u200d🚀');
 	});
 });

@@ -88,7 +88,8 @@ describe('the page names', () => {
 		['messages in one envelope', bounds.BATCH_MAX],
 		['gift ids in one `status_query`', bounds.STATUS_QUERY_MAX],
 		['display name', bounds.NAME_LENGTH_MAX],
-		['note (the sender’s words), reason', bounds.NOTE_LENGTH_MAX],
+		['note (the sender’s words)', bounds.NOTE_LENGTH_MAX],
+		['reason', bounds.REASON_LENGTH_MAX],
 	])('the bound of %s', (what, bound) => {
 		const row = PAGE.replaceAll("'", '’')
 			.split('\n')

@@ -1,4 +1,4 @@
-import { NAME_LENGTH_MAX } from '../../../protocol/bounds.ts';
+import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX } from '../../../protocol/bounds.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { asUserId, isUserId } from '../../../protocol/ids.ts';
 import { toPlainLine } from '../../../protocol/reading/plain-line.ts';
@@ -16,7 +16,7 @@ export function readUserId(storage: Storage): UserId {
 }
 
 export function readName(storage: Storage): string | null {
-	return toPlainLine(storage.getItem(NAME_KEY) ?? '', NAME_LENGTH_MAX);
+	return toPlainLine(storage.getItem(NAME_KEY) ?? '', NAME_LENGTH_MAX, NAME_GRAPHEMES_MAX);
 }
 
 export function keepName(storage: Storage, name: string): void {

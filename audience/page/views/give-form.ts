@@ -1,7 +1,7 @@
 // The form with which a person gives: gift, how many, words. A tap on Combo adds one piece to a running streak; taps that
 // follow each other quickly leave as one frame, and a streak ends when nobody taps for a while.
 
-import { COUNT_MAX, NOTE_LENGTH_MAX } from '../../../protocol/bounds.ts';
+import { COUNT_MAX, NOTE_GRAPHEMES_MAX, NOTE_LENGTH_MAX } from '../../../protocol/bounds.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import type { ComboId, GiftKey } from '../../../protocol/ids.ts';
 import { toPlainLine } from '../../../protocol/reading/plain-line.ts';
@@ -99,7 +99,7 @@ export class GiveForm {
 	#give(): void {
 		const offer = this.#offer;
 		if (!offer) return;
-		this.#giving.give(offer.key, this.#pieces, toPlainLine(this.#note.value, NOTE_LENGTH_MAX));
+		this.#giving.give(offer.key, this.#pieces, toPlainLine(this.#note.value, NOTE_LENGTH_MAX, NOTE_GRAPHEMES_MAX));
 		this.#note.value = '';
 		this.#count.value = '1';
 		this.#refresh();

@@ -1,4 +1,4 @@
-import { NAME_LENGTH_MAX } from '../../../protocol/bounds.ts';
+import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX } from '../../../protocol/bounds.ts';
 import { toPlainLine } from '../../../protocol/reading/plain-line.ts';
 import type { LinkState } from '../../../protocol/rtm-session.ts';
 import type { Room } from '../keeping/room.ts';
@@ -39,7 +39,7 @@ export class RoomView {
 		this.#join.hidden = true;
 		this.#join.addEventListener('submit', (event) => {
 			event.preventDefault();
-			const name = toPlainLine(this.#name.value, NAME_LENGTH_MAX);
+			const name = toPlainLine(this.#name.value, NAME_LENGTH_MAX, NAME_GRAPHEMES_MAX);
 			if (name === null) {
 				this.#name.value = '';
 				this.#name.focus();
