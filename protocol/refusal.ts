@@ -16,6 +16,7 @@ export const REFUSALS = [
 	'gift_unknown',
 	'count_out_of_bounds',
 	'combo_already_counted',
+	'combo_closed',
 	'refused_by_rule',
 	'refused_by_moderator',
 	'review_expired',

@@ -213,10 +213,17 @@ export class AudienceClient {
 				if (taken.kind === 'event' && taken.adopt && !this.#gifts.find(taken.giftId)) this.#gifts.adopt(taken.adopt);
 				this.#gifts.apply(taken.giftId, taken.event);
 				if (taken.kind === 'put_off') this.#putOff(taken.giftId, taken.ms);
+				else if (taken.event.kind === 'refused' && taken.event.why === 'combo_closed') this.#endCombo(taken.giftId);
 				else if (taken.event.kind === 'held_reported') this.#errands.heardFrom(taken.giftId);
 				else if (taken.event.kind === 'resend_requested') this.#errands.renewBroadcast(taken.giftId);
 			}
 		}
+	}
+
+	/** The host has closed this streak: the next piece begins a new one. */
+	#endCombo(giftId: GiftId): void {
+		const combo = this.#gifts.find(giftId)?.request.combo;
+		if (combo) this.#combos.delete(combo.comboId);
 	}
 
 	#putOff(giftId: GiftId, wantedMs: number | null): void {

@@ -88,6 +88,7 @@ export const REFUSAL_WORDS: Readonly<Record<Refusal, string>> = {
 	gift_unknown: 'this gift is not offered',
 	count_out_of_bounds: 'too many pieces at once',
 	combo_already_counted: 'these pieces were counted already',
+	combo_closed: 'this streak was over already; begin a new one',
 	refused_by_rule: 'a rule of the room',
 	refused_by_moderator: 'a moderator said no',
 	review_expired: 'nobody decided in time',

@@ -3,6 +3,7 @@ import type { LeftWhy, Outcome } from '../../preload/api/desk-api.ts';
 import { decideGiveUp, decideHeldGift, decideResend, decideVoid, takeBackDecision } from '../gifts/decide-by-hand.ts';
 import type { HandDecision, HandFacts } from '../gifts/decide-by-hand.ts';
 import type { Gift } from '../gifts/gift.ts';
+import { followDecision } from './combos/follow-combo.ts';
 import { enterStep } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
@@ -25,7 +26,7 @@ export function decideGifts(context: HostContext, giftIds: readonly GiftId[], ac
 		const decision: HandDecision = gift ? decide(context, gift, action, facts) : { kind: 'left', why: 'gift_unknown' };
 		if (decision.kind === 'left') left.push({ giftId, why: decision.why });
 		else {
-			if (gift) enterStep(context, gift, decision.step);
+			if (gift) followDecision(context, gift, enterStep(context, gift, decision.step));
 			done.push(giftId);
 		}
 	}

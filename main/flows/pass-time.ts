@@ -1,4 +1,5 @@
 import { decideDue } from '../gifts/decide-due.ts';
+import { closeIdleCombos, followDecision } from './combos/follow-combo.ts';
 import { enterStep } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
@@ -14,7 +15,8 @@ export function passTime(context: HostContext): boolean {
 		const findGrantBytes = () => ledger.entries.readGrantBytes(gift.giftNo);
 		const step = decideDue(gift, { now, rules: ledger.room.rules, findGrantBytes }, grants);
 		if (!step) throw new Error(`gift ${gift.giftNo} is due at ${String(gift.dueAt)}, and nothing is to be done`);
-		enterStep(context, gift, step);
+		followDecision(context, gift, enterStep(context, gift, step));
 	}
-	return due.length === GIFTS_PER_PASS_MAX;
+	const hasMoreIdle = closeIdleCombos(context);
+	return hasMoreIdle || due.length === GIFTS_PER_PASS_MAX;
 }

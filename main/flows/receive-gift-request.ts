@@ -1,10 +1,11 @@
 import { assertNever } from '../../protocol/exhaustive.ts';
-import type { UserId } from '../../protocol/ids.ts';
+import type { UserId, UtcMs } from '../../protocol/ids.ts';
 import type { GiftRequest } from '../../protocol/messages.ts';
 import { decideGrant } from '../gifts/decide-grant.ts';
 import { isWithoutProof } from '../gifts/delivery.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { carryGrant, refusalOf, statusOf } from '../gifts/says.ts';
+import { closeEndedCombo } from './combos/follow-combo.ts';
 import { answer, sayAgain, takeInGift } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
@@ -14,6 +15,7 @@ export function receiveGiftRequest(context: HostContext, sender: UserId, request
 	const { rules, mode, stream } = ledger.room;
 	const now = context.clock.now();
 	const { combo } = request;
+	const known = combo && ledger.combos.find(sender, request.gift, combo.comboId);
 	const decision = decideGrant(
 		{
 			request,
@@ -26,7 +28,9 @@ export function receiveGiftRequest(context: HostContext, sender: UserId, request
 			isBlocked: ledger.room.findBlocked(sender) !== null,
 			// A question to the ledger, asked only by a room whose rules want to know.
 			isFirstGift: rules.holdsFirstGift && !ledger.sums.knowsSender(sender),
-			comboCountBefore: combo ? ledger.gifts.readComboCount(sender, request.gift, combo.comboId) : 0,
+			comboCountBefore: known?.countAsked ?? 0,
+			comboClosedBecause: known?.closedBecause ?? null,
+			comboVerdict: known?.verdict ?? null,
 			recent: limits.readRecent(sender, now, rules.senderWindowMs),
 			streamNo: stream.streamNo,
 			now,
@@ -49,12 +53,19 @@ export function receiveGiftRequest(context: HostContext, sender: UserId, request
 		}
 		case 'taken_in':
 			limits.note(sender, now);
-			if (combo && decision.step.gift.count > 0) ledger.gifts.raiseComboCount(sender, request.gift, combo);
-			takeInGift(context, decision.step);
-			return;
+			return noteFrame(context, takeInGift(context, decision.step), now);
 		default:
 			assertNever(decision, 'decision on a gift request');
 	}
+}
+
+function noteFrame(context: HostContext, { sender, gift, giftNo, count, ...frame }: Gift, now: UtcMs): void {
+	const { comboId, comboCount, comboClosed: closedBecause } = frame;
+	if (comboId === null || comboCount === null) return;
+	const key = { sender, gift, comboId };
+	// A frame that adds nothing may still be the last.
+	if (count > 0) context.ledger.combos.raise(key, { comboCount, giftNo, now, closedBecause });
+	else if (closedBecause === 'ended') closeEndedCombo(context, key);
 }
 
 function repeatAnswer(context: HostContext, gift: Gift): void {

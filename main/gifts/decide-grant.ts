@@ -7,7 +7,9 @@ import { asCoins } from '../../protocol/ids.ts';
 import type { UserId, UtcMs } from '../../protocol/ids.ts';
 import type { GiftRequest } from '../../protocol/messages.ts';
 import type { PassingRefusal, Refusal } from '../../protocol/refusal.ts';
-import type { CatalogueGift, RoomMode, RoomRules } from '../../preload/api/rows.ts';
+import type { CatalogueGift, ComboClosed, RoomMode, RoomRules } from '../../preload/api/rows.ts';
+import { detailOf, isCovered, refusedWithCombo } from './combos/decide-combo.ts';
+import type { ComboVerdict } from './combos/decide-combo.ts';
 import { BY_CLIENT, BY_RULE, fact, movingFact } from './gift.ts';
 import type { Gift, NewGift, Step } from './gift.ts';
 import { grantOf, refusalOf, statusOf } from './says.ts';
@@ -29,6 +31,10 @@ export interface RequestFacts {
 	readonly isFirstGift: boolean;
 	/** The highest cumulative count of this combo so far; 0 outside combos and at the start of one. */
 	readonly comboCountBefore: number;
+	/** Why this combo is over; null while it runs or begins. */
+	readonly comboClosedBecause: ComboClosed | null;
+	/** What a person decided on an earlier frame. */
+	readonly comboVerdict: ComboVerdict | null;
 	/** New gifts of this sender within the window, without this one, and when the window has room again. */
 	readonly recent: { readonly gifts: number; readonly retryAfterMs: number };
 	readonly streamNo: number;
@@ -53,6 +59,8 @@ export function decideGrant(facts: RequestFacts, grants: GrantPort): GrantDecisi
 	const gift = draftGift(facts);
 	const refusal = findRefusal(facts, gift);
 	if (refusal) return { kind: 'taken_in', step: refuse(gift, refusal, facts) };
+	if (facts.comboVerdict?.kind === 'refused')
+		return { kind: 'taken_in', step: refuseWithCombo(gift, facts.comboVerdict, facts) };
 	const verdict = judgeGift(facts, gift);
 	switch (verdict.kind) {
 		case 'refuse':
@@ -76,20 +84,27 @@ function isSameRequest(gift: Gift, { request, sender }: RequestFacts): boolean {
 	);
 }
 
-function findRefusal({ request, offer, isBlocked, now }: RequestFacts, gift: NewGift): Refusal | null {
+function findRefusal(facts: RequestFacts, gift: NewGift): Refusal | null {
+	const { request, offer, isBlocked, now } = facts;
 	if (request.expiresAt !== null && request.expiresAt <= now) return 'request_expired';
 	if (isBlocked) return 'sender_blocked';
 	if (!offer?.isOffered) return 'gift_unknown';
 	const asked = request.combo?.comboCount ?? request.count;
 	if (asked < 1 || asked > COUNT_MAX) return 'count_out_of_bounds';
 	if (gift.count === 0) return 'combo_already_counted';
+	if (facts.comboClosedBecause !== null) return 'combo_closed';
 	return null;
 }
 
-function judgeGift({ request, offer, rules, mode, isFirstGift }: RequestFacts, gift: NewGift): Verdict {
+function judgeGift(facts: RequestFacts, gift: NewGift): Verdict {
+	const { request, offer, rules, mode, isFirstGift, comboVerdict } = facts;
 	if (!offer) throw new Error('an unknown gift was refused before');
 	const comboValue = request.combo ? request.combo.comboCount * gift.price : null;
-	return judge({ value: gift.value, note: gift.note, comboValue, isFirstGift }, offer, rules, mode);
+	const verdict = judge({ value: gift.value, note: gift.note, comboValue, isFirstGift }, offer, rules, mode);
+	if (verdict.kind !== 'hold' || comboVerdict?.kind !== 'approved') return verdict;
+	if (isCovered(comboVerdict, gift, verdict.because, rules)) return { kind: 'grant' };
+	const hasPassed = comboVerdict.upToCoins !== null && (comboValue ?? 0) > comboVerdict.upToCoins;
+	return hasPassed && mode !== 'panic' ? { kind: 'hold', because: 'combo_over_ceiling' } : verdict;
 }
 
 function countPieces({ request, comboCountBefore }: RequestFacts): number {
@@ -118,6 +133,7 @@ function draftGift(facts: RequestFacts): NewGift {
 		comboId: request.combo?.comboId ?? null,
 		comboCount: request.combo?.comboCount ?? null,
 		isComboEnd: request.combo?.comboEnd ?? false,
+		comboClosed: request.combo?.comboEnd ? 'ended' : null,
 		state: 'requested',
 		heldBecause: null,
 		pendingDecision: null,
@@ -146,6 +162,16 @@ function refuse(draft: NewGift, refusal: Refusal, { raw, now }: RequestFacts): S
 	return { gift, facts, says: [refusalOf(gift)], withdraws: false };
 }
 
+function refuseWithCombo(
+	draft: NewGift,
+	verdict: Extract<ComboVerdict, { kind: 'refused' }>,
+	{ raw, now }: RequestFacts,
+): Step<NewGift> {
+	const gift = refusedWithCombo(draft, verdict, now);
+	const refused = movingFact('refused', draft, verdict.by, { detail: detailOf(verdict) });
+	return { gift, facts: [requested(draft, raw), refused], says: [refusalOf(gift)], withdraws: false };
+}
+
 function hold(draft: NewGift, because: Gift['heldBecause'], { raw, rules, now }: RequestFacts): Step<NewGift> {
 	const dueAt = (now + rules.reviewExpiresAfterMs) as UtcMs;
 	const gift: NewGift = { ...draft, state: 'held', heldBecause: because, dueAt };
@@ -153,9 +179,12 @@ function hold(draft: NewGift, because: Gift['heldBecause'], { raw, rules, now }:
 	return { gift, facts, says: [statusOf(gift)], withdraws: false };
 }
 
-function grantAtOnce(draft: NewGift, { raw, now }: RequestFacts, grants: GrantPort): Step<NewGift> {
-	const { gift, bytes, says } = grantOf(draft, { by: BY_RULE, now }, grants);
-	const facts = [requested(draft, raw), movingFact('granted', gift, BY_RULE, { raw: bytes })];
+function grantAtOnce(draft: NewGift, { raw, now, comboVerdict }: RequestFacts, grants: GrantPort): Step<NewGift> {
+	// Whoever approved an earlier frame granted this one, too.
+	const by = comboVerdict?.by ?? BY_RULE;
+	const { gift, bytes, says } = grantOf(draft, { by, now }, grants);
+	const words = comboVerdict ? { detail: detailOf(comboVerdict), raw: bytes } : { raw: bytes };
+	const facts = [requested(draft, raw), movingFact('granted', gift, by, words)];
 	return { gift, facts, says: [says], withdraws: false };
 }
 

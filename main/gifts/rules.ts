@@ -9,6 +9,7 @@ export const FIRST_RULES: RoomRules = {
 	holdsFirstGift: false,
 	holdsNotes: false,
 	comboCeilingCoins: asCoins(20_000),
+	comboIdleMs: 20_000,
 	reviewExpiresAfterMs: 15 * 60_000,
 	senderGiftsMax: 60,
 	senderWindowMs: 10_000,

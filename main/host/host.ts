@@ -39,7 +39,7 @@ import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
 import { HostLink } from './host-link.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
-import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
+import { findNextDue, readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { LedgerWriter } from './storage/ledger-writer.ts';
 import type { CheckNews } from './storage/ledger-writer.ts';
@@ -236,7 +236,7 @@ export class Host {
 	}
 
 	#armDue(): void {
-		if (this.#isOpen) this.#due.setFor(this.ledger.gifts.findNextDue());
+		if (this.#isOpen) this.#due.setFor(findNextDue(this.ledger));
 	}
 
 	#changeLink(state: LinkState, why: string): void {

@@ -24,6 +24,14 @@ export function readTotals(ledger: Ledger): Totals {
 	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
 }
 
+/** When time alone does something next: to a gift, or to a combo that falls silent. */
+export function findNextDue(ledger: Ledger): UtcMs | null {
+	const silentSince = ledger.combos.findLongestSilent();
+	const idleAt = silentSince === null ? Infinity : silentSince + ledger.room.rules.comboIdleMs;
+	const next = Math.min(ledger.gifts.findNextDue() ?? Infinity, idleAt);
+	return next === Infinity ? null : (next as UtcMs);
+}
+
 export function readMinutes(ledger: Ledger, now: UtcMs): readonly MinuteCoins[] {
 	return ledger.sums.readMinutes(asUtcMs(Math.max(0, now - MINUTES_SHOWN * 60_000)));
 }

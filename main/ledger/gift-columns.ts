@@ -19,6 +19,7 @@ export const GIFT_COLUMNS = [
 	['combo_id', 'comboId', 'fixed'],
 	['combo_count', 'comboCount', 'fixed'],
 	['combo_end', 'isComboEnd', 'fixed'],
+	['combo_closed', 'comboClosed', 'changes'],
 	['state', 'state', 'changes'],
 	['held_because', 'heldBecause', 'fixed'],
 	['pending_decision', 'pendingDecision', 'changes'],

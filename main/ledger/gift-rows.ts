@@ -1,4 +1,4 @@
-import type { ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { GiftId, UtcMs } from '../../protocol/ids.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { GIFT_COLUMNS, GIFT_SELECT, readGift, writeValues } from './gift-columns.ts';
 import type { LedgerDatabase } from './open-database.ts';
@@ -19,8 +19,6 @@ export class GiftRows {
 	readonly #feed;
 	readonly #held;
 	readonly #pending;
-	readonly #comboCount;
-	readonly #raiseCombo;
 
 	constructor(db: LedgerDatabase) {
 		this.#db = db;
@@ -40,15 +38,6 @@ export class GiftRows {
 		this.#held = select(`WHERE state = 'held' ORDER BY gift_no`);
 		this.#pending = select(
 			`WHERE state = 'granted' AND delivery NOT IN ('none', 'completed') ORDER BY gift_no LIMIT ?`,
-		);
-		this.#comboCount = db
-			.prepare<[string, string, string], number>(
-				'SELECT count_asked FROM combos WHERE sender = ? AND gift = ? AND combo_id = ?',
-			)
-			.pluck();
-		this.#raiseCombo = db.prepare(
-			`INSERT INTO combos (sender, gift, combo_id, count_asked) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET count_asked = max(count_asked, excluded.count_asked)`,
 		);
 		const last = this.#readLast();
 		this.#lastNo = last.giftNo;
@@ -110,15 +99,6 @@ export class GiftRows {
 
 	listWithoutProof(limit: number): readonly Gift[] {
 		return this.#pending.all(limit).map(readGift);
-	}
-
-	/** The highest cumulative count that this streak has asked for; 0 where it is new. */
-	readComboCount(sender: UserId, gift: GiftKey, comboId: ComboId): number {
-		return this.#comboCount.get(sender, gift, comboId) ?? 0;
-	}
-
-	raiseComboCount(sender: UserId, gift: GiftKey, combo: { comboId: ComboId; comboCount: number }): void {
-		this.#raiseCombo.run(sender, gift, combo.comboId, combo.comboCount);
 	}
 
 	#readLast(): { giftNo: number; grantSequence: number } {

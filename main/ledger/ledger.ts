@@ -4,6 +4,7 @@
 
 import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { Fact, Gift, NewGift, Step } from '../gifts/gift.ts';
+import { ComboBook } from './combos/combo-book.ts';
 import { Entries } from './entries.ts';
 import { GiftRows } from './gift-rows.ts';
 import { assertDurable, openForWriting } from './open-database.ts';
@@ -25,6 +26,7 @@ export class Ledger {
 	readonly db: LedgerDatabase;
 	readonly entries: Entries;
 	readonly gifts: GiftRows;
+	readonly combos: ComboBook;
 	readonly sums: Sums;
 	readonly entrySums: EntrySums;
 	readonly room: RoomBook;
@@ -42,6 +44,7 @@ export class Ledger {
 		try {
 			this.entries = new Entries(this.db);
 			this.gifts = new GiftRows(this.db);
+			this.combos = new ComboBook(this.db);
 			this.sums = new Sums(this.db);
 			this.entrySums = new EntrySums(this.db);
 			this.room = new RoomBook(this.db, room);

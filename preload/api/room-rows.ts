@@ -21,8 +21,10 @@ export interface RoomRules {
 	readonly refuseFromCoins: Coins | null;
 	readonly holdsFirstGift: boolean;
 	readonly holdsNotes: boolean;
-	/** A combo whose total value passes this is held again; null has no ceiling. */
+	/** A combo whose total value passes this is held, and again for each further so many coins; null has no ceiling. */
 	readonly comboCeilingCoins: Coins | null;
+	/** A combo without a frame for so long is over. */
+	readonly comboIdleMs: number;
 	/** A held request without a decision expires after so long. */
 	readonly reviewExpiresAfterMs: number;
 	/** A request is stale when its expiresAt has passed; one without expiresAt never is. */

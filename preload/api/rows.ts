@@ -16,6 +16,9 @@ export type HeldBecause =
 	| 'combo_over_ceiling'
 	| 'room_in_panic';
 
+/** The sender's last frame · no frame for as long as the rules say · the sender left the room · the host's link was lost. */
+export type ComboClosed = 'ended' | 'idle' | 'sender_left' | 'link_lost';
+
 /** What a moderator has decided and may still take back. */
 export type PendingDecision = 'grant' | 'refuse';
 
@@ -39,7 +42,10 @@ export interface GiftRow {
 	readonly note: string | null;
 	readonly comboId: ComboId | null;
 	readonly comboCount: number | null;
+	/** This frame said that it is the last. */
 	readonly isComboEnd: boolean;
+	/** Why its combo is over, on the newest gift of it; null while it runs, and outside combos. */
+	readonly comboClosed: ComboClosed | null;
 	readonly state: GiftState;
 	readonly heldBecause: HeldBecause | null;
 	readonly pendingDecision: PendingDecision | null;
@@ -200,6 +206,7 @@ export const ENTRY_KINDS = [
 	'resend_asked',
 	'delivery_completed',
 	'delivery_unconfirmed',
+	'combo_closed',
 	'link_lost',
 	'link_restored',
 	'stream_started',

@@ -101,6 +101,7 @@ const RoomRulesSchema = v.pipe(
 		holdsFirstGift: v.boolean(),
 		holdsNotes: v.boolean(),
 		comboCeilingCoins: v.nullable(coins),
+		comboIdleMs: whole(SECOND_MS, HOUR_MS),
 		reviewExpiresAfterMs: whole(SECOND_MS, 7 * DAY_MS),
 		senderGiftsMax: whole(1, 1_000_000),
 		senderWindowMs: whole(SECOND_MS, DAY_MS),

@@ -277,6 +277,7 @@ export const desk = {
 			resend_asked: 'Resend asked for',
 			delivery_completed: 'Delivery completed',
 			delivery_unconfirmed: 'Delivery unconfirmed',
+			combo_closed: 'Combo over',
 			link_lost: 'Link lost',
 			link_restored: 'Link restored',
 			desk_opened: 'Desk opened',

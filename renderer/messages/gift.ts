@@ -103,6 +103,7 @@ export const gift = {
 		gift_unknown: 'not in the catalogue',
 		count_out_of_bounds: 'count out of bounds',
 		combo_already_counted: 'already counted in its combo',
+		combo_closed: 'its combo was over',
 		refused_by_rule: 'by a rule',
 		refused_by_moderator: 'by a moderator',
 		review_expired: 'nobody decided in time',

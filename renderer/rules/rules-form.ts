@@ -18,6 +18,7 @@ export interface RulesForm {
 	readonly holdFrom: TypedLimit;
 	readonly refuseFrom: TypedLimit;
 	readonly comboCeiling: TypedLimit;
+	readonly comboIdle: TypedDuration;
 	readonly holdsFirstGift: boolean;
 	readonly holdsNotes: boolean;
 	readonly reviewExpires: TypedDuration;
@@ -40,6 +41,7 @@ export type RulesProblem =
 	| 'resends_out_of_bounds'
 	| 'not_a_duration'
 	| 'review_out_of_bounds'
+	| 'idle_out_of_bounds'
 	| 'take_back_out_of_bounds'
 	| 'window_out_of_bounds'
 	| 'resend_out_of_bounds'
@@ -57,6 +59,7 @@ const RESENDS_MAX = 1_000;
 const BOUNDS: Readonly<
 	Record<DurationField, { readonly min: number; readonly max: number; readonly problem: RulesProblem }>
 > = {
+	comboIdle: { min: UNIT_MS.s, max: UNIT_MS.h, problem: 'idle_out_of_bounds' },
 	reviewExpires: { min: UNIT_MS.s, max: 7 * DAY_MS, problem: 'review_out_of_bounds' },
 	takeBack: { min: 0, max: UNIT_MS.min, problem: 'take_back_out_of_bounds' },
 	senderWindow: { min: UNIT_MS.s, max: DAY_MS, problem: 'window_out_of_bounds' },
@@ -70,6 +73,7 @@ export function writeRulesForm(rules: RoomRules): RulesForm {
 		holdFrom: writeLimit(rules.holdFromCoins),
 		refuseFrom: writeLimit(rules.refuseFromCoins),
 		comboCeiling: writeLimit(rules.comboCeilingCoins),
+		comboIdle: writeDuration(rules.comboIdleMs),
 		holdsFirstGift: rules.holdsFirstGift,
 		holdsNotes: rules.holdsNotes,
 		reviewExpires: writeDuration(rules.reviewExpiresAfterMs),
@@ -114,6 +118,7 @@ export function readRulesForm(form: RulesForm): {
 		holdsFirstGift: form.holdsFirstGift,
 		holdsNotes: form.holdsNotes,
 		comboCeilingCoins: limit('comboCeiling'),
+		comboIdleMs: duration('comboIdle'),
 		reviewExpiresAfterMs: duration('reviewExpires'),
 		senderGiftsMax: whole('senderGiftsMax', 1, SENDER_GIFTS_MAX, 'not_whole'),
 		senderWindowMs: duration('senderWindow'),

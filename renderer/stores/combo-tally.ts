@@ -21,7 +21,7 @@ export interface FeedGift {
 	readonly pieces: number;
 	readonly value: number;
 	readonly isCombo: boolean;
-	/** The combo has not said that it ended. */
+	/** The combo has not ended: neither by its sender nor by the desk. */
 	readonly isRunning: boolean;
 }
 
@@ -45,7 +45,7 @@ export class ComboTally {
 		this.#place = gift.giftNo;
 		this.#at = gift.requestedAt;
 		this.#newest = gift;
-		this.#isEnded = gift.isComboEnd;
+		this.#isEnded = isEnd(gift);
 	}
 
 	/** Adds a gift, or replaces its older picture. */
@@ -56,7 +56,7 @@ export class ComboTally {
 		}
 		this.#many?.put(gift);
 		if (gift.giftNo >= this.#newest.giftNo) this.#newest = gift;
-		if (gift.isComboEnd) this.#isEnded = true;
+		if (isEnd(gift)) this.#isEnded = true;
 		this.#shown = null;
 	}
 
@@ -112,4 +112,8 @@ export class ComboTally {
 			isRunning: isCombo && !this.#isEnded,
 		};
 	}
+}
+
+function isEnd(gift: GiftRow): boolean {
+	return gift.isComboEnd || gift.comboClosed !== null;
 }

@@ -35,6 +35,11 @@ const PRECEDENCE: readonly (readonly [answer: string, make: (facts: RequestFacts
 	['refused: gift_unknown', (facts) => ({ ...facts, offer: { ...(facts.offer ?? offering()), isOffered: false } })],
 	['refused: count_out_of_bounds', (facts) => ({ ...facts, request: withComboCount(facts.request, COUNT_MAX + 1) })],
 	['refused: combo_already_counted', (facts) => alreadyCounted(facts)],
+	['refused: combo_closed', (facts) => ({ ...facts, comboClosedBecause: 'idle' })],
+	[
+		'refused: refused_by_moderator',
+		(facts) => ({ ...facts, comboVerdict: { kind: 'refused', by: 'mika', reason: 'spam' } }),
+	],
 	['refused: refused_by_rule', (facts) => ({ ...facts, offer: offering({ rule: 'refuse' }) })],
 	['held: room_in_panic', (facts) => ({ ...facts, mode: 'panic' })],
 	['held: value_at_or_above_limit', (facts) => ({ ...facts, rules: rulesWith({ holdFromCoins: asCoins(0) }) })],

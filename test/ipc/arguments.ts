@@ -20,6 +20,7 @@ export const someRules = {
 	holdsFirstGift: false,
 	holdsNotes: true,
 	comboCeilingCoins: 5_000,
+	comboIdleMs: 20_000,
 	reviewExpiresAfterMs: 600_000,
 	senderGiftsMax: 30,
 	senderWindowMs: 60_000,

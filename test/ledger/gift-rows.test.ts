@@ -26,6 +26,7 @@ const FULL: Gift = {
 	comboId: asComboId('combo-full-01'),
 	comboCount: 107,
 	isComboEnd: true,
+	comboClosed: 'ended',
 	state: 'granted',
 	heldBecause: 'combo_over_ceiling',
 	pendingDecision: 'refuse',
@@ -142,29 +143,6 @@ describe('numbers go on after a restart', () => {
 		const second = openLedger(path);
 		const { result } = second.inTransaction(() => takeIn(second, 3));
 		expect([result?.giftNo, result?.grantSequence, second.entries.lastSequence]).toEqual([3, 2, 6]);
-	});
-});
-
-describe('a combo’s count', () => {
-	const ann = asUserId('ann');
-	const rose = asGiftKey('rose');
-	const comboId = asComboId('combo-000001');
-
-	test('only goes up, and belongs to its sender, its gift and its id', () => {
-		const { gifts } = openLedger(temporaryLedgerPath());
-		const reached = [3, 7, 5].map((comboCount) => {
-			gifts.raiseComboCount(ann, rose, { comboId, comboCount });
-			return gifts.readComboCount(ann, rose, comboId);
-		});
-		const others = [
-			gifts.readComboCount(asUserId('ben'), rose, comboId),
-			gifts.readComboCount(ann, asGiftKey('fox'), comboId),
-			gifts.readComboCount(ann, rose, asComboId('combo-000002')),
-		];
-		expect([reached, others]).toEqual([
-			[3, 7, 7],
-			[0, 0, 0],
-		]);
 	});
 });
 

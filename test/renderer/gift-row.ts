@@ -27,6 +27,7 @@ export function giftRow(giftNo: number, change: Partial<GiftRow> = {}): GiftRow 
 		comboId: null,
 		comboCount: null,
 		isComboEnd: false,
+		comboClosed: null,
 		state: 'granted',
 		heldBecause: null,
 		pendingDecision: null,

@@ -2,6 +2,7 @@ import type { UtcMs } from '../../../protocol/ids.ts';
 import type { LinkState, PresenceChange } from '../../../protocol/rtm-session.ts';
 import { decideReconcile, decideReturn } from '../../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../../gifts/gift.ts';
+import { closeAllCombos, closeCombosOf } from '../combos/follow-combo.ts';
 import { measureGap } from './measure-gap.ts';
 import { enterStep } from '../../host/host-context.ts';
 import type { HostContext } from '../../host/host-context.ts';
@@ -26,6 +27,7 @@ export function recordLink(context: HostContext, link: LinkNews): void {
 	else if (link.wasConnected) {
 		ledger.gaps.begin({ at: now, cause: 'link', why: link.why });
 		ledger.enterRoomFact(fact('link_lost', BY_RULE, { detail: link.why }), now);
+		closeAllCombos(context);
 	}
 	if (link.state === 'evicted')
 		ledger.watch.record({ at: now, kind: 'evicted', publisher: context.host, detail: link.why, raw: '' });
@@ -47,9 +49,10 @@ function endGap(context: HostContext, { at: now, why, elapsedMs }: LinkNews): vo
 }
 
 /** Somebody whose grant found nobody is back. */
-export function recordPresence(context: HostContext, { joined, members }: PresenceChange): void {
+export function recordPresence(context: HostContext, { joined, left, members }: PresenceChange): void {
 	const { ledger, clock, pace } = context;
 	pace.load.members = members;
+	closeCombosOf(context, left);
 	const facts = { now: clock.now(), rules: ledger.room.rules };
 	const back = new Set(joined);
 	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { createRoomsEvening } from './0010-rooms-evening.ts';
 import { putOutboxInLanes } from './0030-outbox-in-lanes.ts';
+import { letCombosClose } from './0031-combos-close.ts';
 import { tellMoreOfGaps } from './0040-gaps-tell-more.ts';
 import { keepSumsOfEntries } from './0041-sums-of-entries.ts';
 
@@ -13,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
 	{ version: 10, migrate: createRoomsEvening },
 	{ version: 30, migrate: putOutboxInLanes },
+	{ version: 31, migrate: letCombosClose },
 	{ version: 40, migrate: tellMoreOfGaps },
 	{ version: 41, migrate: keepSumsOfEntries },
 ];

@@ -13,6 +13,7 @@ const rules: RoomRules = {
 	holdsFirstGift: false,
 	holdsNotes: true,
 	comboCeilingCoins: asCoins(20_000),
+	comboIdleMs: 20_000,
 	reviewExpiresAfterMs: 900_000,
 	senderGiftsMax: 60,
 	senderWindowMs: 10_000,
@@ -57,6 +58,7 @@ test('a limit that is switched off is no limit, whatever stands in its field', (
 test.each<[string, Partial<RulesForm>, RulesProblems]>([
 	['a limit without coins', { holdFrom: { isOn: true, coins: '' } }, { holdFrom: 'not_coins' }],
 	['half a coin', { comboCeiling: { isOn: true, coins: '0.5' } }, { comboCeiling: 'not_coins' }],
+	['a combo that is over at once', { comboIdle: { amount: '0', unit: 's' } }, { comboIdle: 'idle_out_of_bounds' }],
 	[
 		'a review that never ends',
 		{ reviewExpires: { amount: '169', unit: 'h' } },

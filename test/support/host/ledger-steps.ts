@@ -39,7 +39,7 @@ export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START
 	const request = requestFor(no, asked);
 	const sender = asked.sender ?? asUserId('ann');
 	const { rules, mode, stream } = ledger.room;
-	const combo = request.combo;
+	const combo = request.combo && ledger.combos.find(sender, request.gift, request.combo.comboId);
 	const decision = decideGrant(
 		{
 			request,
@@ -51,7 +51,9 @@ export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START
 			mode,
 			isBlocked: ledger.room.findBlocked(sender) !== null,
 			isFirstGift: !ledger.sums.knowsSender(sender),
-			comboCountBefore: combo ? ledger.gifts.readComboCount(sender, request.gift, combo.comboId) : 0,
+			comboCountBefore: combo?.countAsked ?? 0,
+			comboClosedBecause: combo?.closedBecause ?? null,
+			comboVerdict: combo?.verdict ?? null,
 			recent: { gifts: 0, retryAfterMs: 1 },
 			streamNo: stream.streamNo,
 			now: at,
@@ -59,8 +61,11 @@ export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START
 		grantPortOf(ledger),
 	);
 	if (decision.kind !== 'taken_in') return null;
-	if (combo && decision.step.gift.count > 0) ledger.gifts.raiseComboCount(sender, request.gift, combo);
-	return ledger.takeIn(decision.step, at);
+	const taken = ledger.takeIn(decision.step, at);
+	const { gift, giftNo, comboId, comboCount, comboClosed: closedBecause } = taken;
+	if (comboId !== null && comboCount !== null && taken.count > 0)
+		ledger.combos.raise({ sender, gift, comboId }, { comboCount, giftNo, now: at, closedBecause });
+	return taken;
 }
 
 function requestFor(no: number, { giftId, gift = 'rose', count = 1, senderName, combo }: Asked): GiftRequest {

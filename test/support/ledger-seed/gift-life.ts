@@ -182,6 +182,8 @@ function request({ request, from, offer, streamNo, now, grants }: Birth, fate: F
 			isBlocked: fate === 'refused',
 			isFirstGift: false,
 			comboCountBefore: Math.max(0, (request.combo?.comboCount ?? 0) - request.count),
+			comboClosedBecause: null,
+			comboVerdict: null,
 			recent: { gifts: 0, retryAfterMs: 0 },
 			streamNo,
 			now,

@@ -90,6 +90,7 @@ export const RULES: RoomRules = {
 	holdsFirstGift: true,
 	holdsNotes: false,
 	comboCeilingCoins: asCoins(20_000),
+	comboIdleMs: 20_000,
 	reviewExpiresAfterMs: 120_000,
 	senderGiftsMax: 20,
 	senderWindowMs: 10_000,

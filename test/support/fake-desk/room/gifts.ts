@@ -38,6 +38,7 @@ export function makeGift(terms: GiftTerms): GiftRow {
 		comboId: terms.comboId ?? null,
 		comboCount: terms.comboCount ?? null,
 		isComboEnd: false,
+		comboClosed: null,
 		state: 'requested',
 		heldBecause: null,
 		pendingDecision: null,

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import type { ComboFrame, GiftRequest } from '../../protocol/messages.ts';
+import { ANN, BEN, HOST, openHostRoom } from '../support/host/host-room.ts';
+import type { HostRoom } from '../support/host/host-room.ts';
+import { COMBO_ID } from '../gifts/builders.ts';
+
+function frame(comboCount: number, comboEnd = false): ComboFrame {
+	return { comboId: COMBO_ID, comboCount, comboEnd };
+}
+
+function frames(room: HostRoom, ...counts: readonly number[]): readonly GiftRequest[] {
+	return counts.map((count) => room.request({ combo: frame(count) }));
+}
+
+function granted(room: HostRoom): number {
+	return room.host.readTotals().granted.pieces;
+}
+
+describe('a combo ends', () => {
+	const stateOf = (room: HostRoom, { giftId }: GiftRequest) => {
+		const { state, refusal, comboClosed } = room.gift(giftId);
+		return [state, refusal, comboClosed];
+	};
+
+	test('with its last frame, and a later one is told so', async () => {
+		const room = await openHostRoom();
+		const ann = await room.stranger();
+		const last = room.request({ combo: frame(5, true) });
+		const [early, late] = frames(room, 4, 6);
+		if (!early || !late) throw new Error('two frames were made');
+		for (const request of [last, early, late]) ann.say(request);
+		await room.pass();
+		expect([last, early, late].map((request) => stateOf(room, request))).toEqual([
+			['granted', null, 'ended'],
+			['refused', 'combo_already_counted', null],
+			['refused', 'combo_closed', null],
+		]);
+		expect(granted(room)).toBe(5);
+	});
+
+	test('also with a last frame that adds nothing', async () => {
+		const room = await openHostRoom();
+		const ann = await room.stranger();
+		const [first] = frames(room, 5);
+		if (!first) throw new Error('a frame was made');
+		ann.say(first, room.request({ combo: frame(5, true) }));
+		await room.pass();
+		expect([stateOf(room, first), room.details('combo_closed')]).toEqual([['granted', null, 'ended'], ['ended']]);
+	});
+
+	test('by idle time, told in its story, and stays over after a restart and an hour', async () => {
+		const room = await openHostRoom({ rules: { comboIdleMs: 5_000 } });
+		const ann = await room.stranger();
+		const [first, second, late] = frames(room, 2, 3, 4);
+		if (!first || !second || !late) throw new Error('three frames were made');
+		ann.say(first);
+		await room.pass(4_000);
+		ann.say(second);
+		await room.pass(4_900);
+		const before = stateOf(room, second);
+		await room.pass(200);
+		expect([before, stateOf(room, second), stateOf(room, first)]).toEqual([
+			['granted', null, null],
+			['granted', null, 'idle'],
+			['granted', null, null],
+		]);
+		expect(room.story(second.giftId).at(-1)).toBe('combo_closed');
+		await room.restart();
+		await room.pass(3_600_000);
+		ann.say(late);
+		await room.pass();
+		expect([stateOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
+	});
+
+	test('with its sender’s link, but not with that of another', async () => {
+		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
+		const [ann, ben] = [await room.stranger(ANN), await room.stranger(BEN)];
+		const [ofAnn] = frames(room, 2);
+		const [ofBen] = frames(room, 3);
+		if (!ofAnn || !ofBen) throw new Error('two frames were made');
+		ann.say(ofAnn);
+		ben.say(ofBen);
+		await room.pass();
+		await ann.session.logout();
+		await room.pass();
+		expect([stateOf(room, ofAnn), stateOf(room, ofBen)]).toEqual([
+			['granted', null, 'sender_left'],
+			['granted', null, null],
+		]);
+	});
+
+	test('with the host’s own link', async () => {
+		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
+		const ann = await room.stranger();
+		const [first] = frames(room, 2);
+		if (!first) throw new Error('a frame was made');
+		ann.say(first);
+		await room.pass();
+		room.broker.cutLink(HOST, 1_000);
+		await room.pass(3_000);
+		expect(stateOf(room, first)).toEqual(['granted', null, 'link_lost']);
+	});
+
+	test('for our client, which begins a new one with its next piece', async () => {
+		const room = await openHostRoom({ rules: { comboIdleMs: 1_000 } });
+		const ann = await room.enter();
+		const comboId = ann.client.startCombo({ gift: 'rose' as never, senderName: null, note: null });
+		await ann.grow(comboId, 1);
+		await room.pass(2_000);
+		const late = await ann.grow(comboId, 1);
+		await room.pass();
+		expect([ann.stateOf(late), await ann.client.growCombo(comboId, 1, false)]).toEqual(['refused', null]);
+	});
+});
+
+describe('one decision for a running combo', () => {
+	const RULES = { comboCeilingCoins: 10 as never, takeBackMs: 0 };
+
+	test('approves what waits and what follows, up to the ceiling that asks again', async () => {
+		const room = await openHostRoom({ rules: RULES });
+		const ann = await room.stranger();
+		const [first, second, third, far] = frames(room, 12, 14, 20, 23);
+		if (!first || !second || !third || !far) throw new Error('four frames were made');
+		for (const request of [first, second]) ann.say(request);
+		await room.pass();
+		room.decide({ kind: 'approve' }, first.giftId);
+		await room.pass();
+		for (const request of [third, far]) ann.say(request);
+		await room.pass();
+		const tell = ({ giftId }: GiftRequest) => [room.gift(giftId).state, room.gift(giftId).decidedBy];
+		expect([first, second, third, far].map(tell)).toEqual([
+			['granted', 'mika'],
+			['granted', 'mika'],
+			['granted', 'mika'],
+			['held', null],
+		]);
+		expect(room.details('granted').filter((detail) => detail !== '')).toEqual(['with its combo', 'with its combo']);
+	});
+
+	test.each([
+		[
+			'refused before',
+			(room: HostRoom, { giftId }: GiftRequest) => room.decide({ kind: 'refuse', reason: 'spam' }, giftId),
+		],
+		['voided', (room: HostRoom, { giftId }: GiftRequest) => room.decide({ kind: 'void', reason: 'spam' }, giftId)],
+	])('%s refuses what waits and what follows, for the same reason, also after a restart', async (_, decide) => {
+		const room = await openHostRoom({ rules: RULES });
+		const ann = await room.stranger();
+		const [first, second, third] = frames(room, 12, 14, 15);
+		if (!first || !second || !third) throw new Error('three frames were made');
+		for (const request of [first, second]) ann.say(request);
+		await room.pass();
+		decide(room, first);
+		await room.pass();
+		await room.restart();
+		ann.say(third);
+		await room.pass();
+		const tell = ({ giftId }: GiftRequest) => [room.gift(giftId).refusal, room.gift(giftId).reason];
+		expect([second, third].map(tell)).toEqual([
+			['refused_by_moderator', 'spam'],
+			['refused_by_moderator', 'spam'],
+		]);
+	});
+
+	test('says nothing about the combo of another sender with the same id', async () => {
+		const room = await openHostRoom({ rules: RULES });
+		const [ann, ben] = [await room.stranger(ANN), await room.stranger(BEN)];
+		const [first] = frames(room, 12);
+		const [other] = frames(room, 12);
+		if (!first || !other) throw new Error('two frames were made');
+		ann.say(first);
+		ben.say(other);
+		await room.pass();
+		room.decide({ kind: 'approve' }, first.giftId);
+		await room.pass();
+		expect([room.gift(first.giftId).state, room.gift(other.giftId).state]).toEqual(['granted', 'held']);
+	});
+});
