@@ -11,6 +11,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { OutboxQueue } from '../outbox/queue.ts';
 import type { RoomPace } from '../outbox/room-pace.ts';
 import type { SenderLimits } from './sender-limits.ts';
+import type { WallClock } from './time/wall-clock.ts';
 import type { VoidReminders } from './void-reminders.ts';
 
 export interface HostContext {
@@ -23,6 +24,7 @@ export interface HostContext {
 	readonly limits: SenderLimits;
 	readonly reminders: VoidReminders;
 	readonly pace: RoomPace;
+	readonly wallClock: WallClock;
 	count(name: CounterName): void;
 }
 

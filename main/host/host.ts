@@ -22,7 +22,7 @@ import { decideGifts } from '../flows/decide-gifts.ts';
 import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
-import { passTime } from '../flows/pass-time.ts';
+import { followClock } from '../flows/time/follow-clock.ts';
 import { recordPresence } from '../flows/link/record-link.ts';
 import { recordOpened, recordSettled } from '../flows/link/record-opened.ts';
 import { BY_RULE, toRow } from '../gifts/gift.ts';
@@ -34,15 +34,16 @@ import { PublishBudget } from '../outbox/pacing.ts';
 import { OutboxQueue } from '../outbox/queue.ts';
 import { RoomPace } from '../outbox/room-pace.ts';
 import { CounterBoard } from './counters.ts';
-import { DueTimer } from './due-timer.ts';
 import { Gathering } from './gathering.ts';
 import type { HostContext } from './host-context.ts';
 import { HostLink } from './host-link.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
-import { findNextDue, readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
+import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { LedgerWriter } from './storage/ledger-writer.ts';
 import type { CheckNews } from './storage/ledger-writer.ts';
+import { PassingTime } from './time/passing-time.ts';
+import { WallClock } from './time/wall-clock.ts';
 import { VoidReminders } from './void-reminders.ts';
 
 export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
@@ -50,7 +51,6 @@ export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 /** A desk that is opened again within this time goes on with the same stream and its totals. */
 const SAME_STREAM_MS = 6 * 3_600_000;
 const DIED_JUST_NOW_MS = 2_000;
-const STORAGE_RETRY_MS = 1_000;
 const SUBSCRIBE_AGAIN_MS = 2_000;
 
 /** Throws what opening a ledger can throw; then nothing was started. */
@@ -65,7 +65,7 @@ export class Host {
 	readonly #outbox: OutboxQueue;
 	readonly #dispatcher: Dispatcher;
 	readonly #gathering: Gathering;
-	readonly #due: DueTimer;
+	readonly #time: PassingTime;
 	readonly #budget = new PublishBudget();
 	readonly #pace = new RoomPace();
 	readonly #writer: LedgerWriter;
@@ -80,7 +80,8 @@ export class Host {
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
 		this.#outbox = new OutboxQueue(this.ledger.db);
 		const limits = new SenderLimits();
-		for (const follower of [this.#outbox, this.#counters, limits]) this.ledger.follow(follower);
+		const wallClock = new WallClock(clock);
+		for (const follower of [this.#outbox, this.#counters, limits, wallClock]) this.ledger.follow(follower);
 		this.#context = {
 			room,
 			host: session.userId,
@@ -91,6 +92,7 @@ export class Host {
 			limits,
 			reminders: new VoidReminders(),
 			pace: this.#pace,
+			wallClock,
 			count: (name) => this.#counters.note(name),
 		};
 		this.#dispatcher = new Dispatcher({
@@ -101,6 +103,7 @@ export class Host {
 		this.#writer = new LedgerWriter({
 			ledger: this.ledger,
 			clock,
+			begin: () => followClock(this.#context),
 			fault: null,
 			log: (line, error) => options.log?.(line, error),
 			tell: (changed, aspects) => this.#tell(changed, aspects),
@@ -114,7 +117,11 @@ export class Host {
 			write: (enter) => this.#writer.write(enter, ['incidents', 'counters', 'link', 'gaps'], 'answer'),
 			isHalted: () => this.#writer.storage.isHalted,
 		});
-		this.#due = new DueTimer(clock, () => this.#passTime());
+		this.#time = new PassingTime({
+			context: this.#context,
+			write: (write, aspects, onFault) => this.#writer.write(write, aspects, onFault),
+			isHalted: () => this.#writer.storage.isHalted,
+		});
 		this.#link = new HostLink(session.link, clock.now());
 	}
 
@@ -125,6 +132,8 @@ export class Host {
 		// Before anything else is entered, because the last entry is a sign of life, too.
 		const lastAt = this.ledger.entries.readLastAt();
 		this.#writer.write(() => recordOpened(this.#context), ['gaps']);
+		// Whoever heard of it may have closed the host.
+		if (!this.#isOpen) return;
 		const silentMs = now - (lastAt ?? now);
 		if (silentMs > SAME_STREAM_MS) this.change({ kind: 'start_stream' }, BY_RULE);
 		// The service still counts what a host that died a moment ago has sent under the same name.
@@ -134,7 +143,7 @@ export class Host {
 			link: (state, why) => this.#changeLink(state, why),
 			presence: (change) => this.#changePresence(change),
 		});
-		this.#armDue();
+		this.#time.arm();
 		this.#writer.start();
 	}
 
@@ -226,19 +235,6 @@ export class Host {
 		this.#gathering.hear(said);
 	}
 
-	#passTime(): void {
-		let hasMore = false;
-		const passed = this.#writer.write(() => {
-			hasMore = passTime(this.#context);
-		}, []);
-		if (passed.ok && hasMore) this.#due.setAfter(0);
-		if (!passed.ok && !this.#writer.storage.isHalted) this.#due.setAfter(STORAGE_RETRY_MS);
-	}
-
-	#armDue(): void {
-		if (this.#isOpen) this.#due.setFor(findNextDue(this.ledger));
-	}
-
 	#changeLink(state: LinkState, why: string): void {
 		if (!this.#isOpen) return;
 		const news = this.#link.change({
@@ -270,7 +266,7 @@ export class Host {
 		// Whoever heard of the commit may have closed the host.
 		if (!this.#isOpen) return;
 		this.#dispatcher.pump();
-		this.#armDue();
+		this.#time.arm();
 		const settled = this.ledger.gaps.settle(changed);
 		if (settled === null) return;
 		this.#tell([], ['gaps']);
@@ -288,7 +284,7 @@ export class Host {
 		this.#isOpen = false;
 		this.#dispatcher.stop();
 		this.#gathering.stop();
-		this.#due.stop();
+		this.#time.stop();
 		this.#writer.close();
 	}
 }

@@ -16,6 +16,7 @@ export class GiftRows {
 	readonly #byNo;
 	readonly #due;
 	readonly #nextDue;
+	readonly #moveTimes;
 	readonly #feed;
 	readonly #held;
 	readonly #pending;
@@ -34,6 +35,9 @@ export class GiftRows {
 		this.#byNo = select('WHERE gift_no = ?');
 		this.#due = select('WHERE due_at <= ? ORDER BY due_at, gift_no LIMIT ?');
 		this.#nextDue = db.prepare<[], UtcMs | null>('SELECT min(due_at) FROM gifts WHERE due_at IS NOT NULL').pluck();
+		this.#moveTimes = db.prepare(
+			'UPDATE gifts SET due_at = due_at + ?, pending_until = pending_until + ? WHERE due_at IS NOT NULL',
+		);
 		this.#feed = select('WHERE gift_no < ? ORDER BY gift_no DESC LIMIT ?');
 		this.#held = select(`WHERE state = 'held' ORDER BY gift_no`);
 		this.#pending = select(
@@ -81,6 +85,11 @@ export class GiftRows {
 	/** Gifts whose time has come, the longest overdue first. */
 	listDue(now: UtcMs, limit: number): readonly Gift[] {
 		return this.#due.all(now, limit).map(readGift);
+	}
+
+	/** The wall clock was set: what waits goes on waiting for as long as it would have. */
+	moveTimes(byMs: number): void {
+		this.#moveTimes.run(byMs, byMs);
 	}
 
 	findNextDue(): UtcMs | null {

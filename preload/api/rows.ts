@@ -207,6 +207,7 @@ export const ENTRY_KINDS = [
 	'delivery_completed',
 	'delivery_unconfirmed',
 	'combo_closed',
+	'set_aside',
 	'link_lost',
 	'link_restored',
 	'stream_started',

@@ -278,6 +278,7 @@ export const desk = {
 			delivery_completed: 'Delivery completed',
 			delivery_unconfirmed: 'Delivery unconfirmed',
 			combo_closed: 'Combo over',
+			set_aside: 'Set aside by a mistake of Giftwarden',
 			link_lost: 'Link lost',
 			link_restored: 'Link restored',
 			desk_opened: 'Desk opened',

@@ -16,6 +16,7 @@ const TONES: Readonly<Partial<Record<EntryKind, Tone>>> = {
 	voided: 'bad',
 	broadcast_failed: 'bad',
 	delivery_unconfirmed: 'bad',
+	set_aside: 'bad',
 };
 
 /** Whether an entry brought the gift forward, keeps it waiting, or ended it badly. */

@@ -148,3 +148,26 @@ describe('a decision by hand over which the host trips', () => {
 		expect([room.host.storage.state, room.stateOf(request.giftId)]).toEqual(['ok', 'granted/completed']);
 	});
 });
+
+describe('a gift whose time has come, over which the host trips', () => {
+	test('is set aside alone, once, and told in its story; others go on, also after a restart', async () => {
+		const { room, request, heal } = await openPoisonedRoom();
+		const ann = await room.stranger(ANN);
+		const other = room.request();
+		ann.say(other);
+		await room.pass(20_000);
+		const tell = () => [
+			room.host.storage.state,
+			room.story(request.giftId).filter((kind) => kind === 'set_aside').length,
+			room.host.ledger.watch.listIncidents(9).map(({ detail }) => detail),
+		];
+		const before = tell();
+		heal();
+		await room.restart(20_000);
+		expect([before, tell(), ann.takeHeard().includes('resend 1')]).toEqual([
+			['ok', 1, ['set aside, a mistake of Giftwarden: gift 1 has no grant in the ledger']],
+			['ok', 1, ['set aside, a mistake of Giftwarden: gift 1 has no grant in the ledger']],
+			true,
+		]);
+	});
+});

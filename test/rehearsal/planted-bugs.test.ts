@@ -157,7 +157,7 @@ describe('a bug in the code', () => {
 	test('a host that forgets its budget', async () => {
 		vi.spyOn(PublishBudget.prototype, 'waitMs').mockReturnValue(0);
 		expect(
-			await findBroken({ viewers: 60, gifts: 400, giftsPerSecond: 300, loss: 0, delayMsMax: 20, crashes: 0 }),
+			await findBroken({ viewers: 150, gifts: 600, giftsPerSecond: 1_500, loss: 0, delayMsMax: 20, crashes: 0 }),
 		).toContain('publishes_within_budget');
 	});
 

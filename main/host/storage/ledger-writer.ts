@@ -14,6 +14,8 @@ import { StorageWatch } from './storage-watch.ts';
 export interface LedgerWriterPorts {
 	readonly ledger: Ledger;
 	readonly clock: Clock;
+	/** Comes first in every transaction. */
+	readonly begin: () => void;
 	/** Why the ledger could only be opened for reading; null where it can be written. */
 	readonly fault: StorageFault | null;
 	readonly log: (line: string, error: unknown) => void;
@@ -100,9 +102,12 @@ export class LedgerWriter {
 	}
 
 	#try<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer'): Answer<Value> {
-		const { ledger, tell, committed } = this.#ports;
+		const { ledger, begin, tell, committed } = this.#ports;
 		try {
-			const { result, changed, wrote } = ledger.inTransaction(write);
+			const { result, changed, wrote } = ledger.inTransaction(() => {
+				begin();
+				return write();
+			});
 			const isNews = wrote && this.storage.noteWritten();
 			const touched: Aspect[] = changed.length > 0 ? [...aspects, 'totals', 'outbox'] : [...aspects];
 			tell(changed, isNews ? [...touched, 'storage'] : touched);

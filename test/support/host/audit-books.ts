@@ -93,9 +93,9 @@ const NEVER: Readonly<Record<string, string>> = {
 const NEVER_BESIDE_AN_OUTBOX: Readonly<Record<string, string>> = {
 	'a gift under way has its next step': `
 		SELECT gift_id || ' ' || state || ' ' || delivery AS found FROM gifts
-		WHERE due_at IS NULL AND (state = 'held' OR (state = 'granted' AND delivery IN ('queued', 'sent', 'acknowledged', 'seen')
+		WHERE gift_no NOT IN (SELECT gift_no FROM entries WHERE kind = 'set_aside') AND (due_at IS NULL AND (state = 'held' OR (state = 'granted' AND delivery IN ('queued', 'sent', 'acknowledged', 'seen')
 			AND gift_no NOT IN (SELECT gift_no FROM outbox WHERE kind IN ('grant', 'resend_request', 'broadcast'))))
-			OR due_at NOT NULL AND state NOT IN ('held', 'granted')`,
+			OR due_at NOT NULL AND state NOT IN ('held', 'granted'))`,
 	'grants wait to leave for granted gifts only': `
 		SELECT kind || ' of ' || gift_id AS found FROM outbox JOIN gifts USING (gift_no)
 		WHERE kind IN ('grant', 'resend_request', 'broadcast') AND state <> 'granted'`,

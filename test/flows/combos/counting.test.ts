@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ComboFrame, GiftRequest } from '../../protocol/messages.ts';
-import { ANN, BEN, openHostRoom } from '../support/host/host-room.ts';
-import type { HostRoom } from '../support/host/host-room.ts';
-import { COMBO_ID } from '../gifts/builders.ts';
+import type { ComboFrame, GiftRequest } from '../../../protocol/messages.ts';
+import { ANN, BEN, openHostRoom } from '../../support/host/host-room.ts';
+import type { HostRoom } from '../../support/host/host-room.ts';
+import { COMBO_ID } from '../../gifts/builders.ts';
 
 function frame(comboCount: number, comboEnd = false): ComboFrame {
 	return { comboId: COMBO_ID, comboCount, comboEnd };

@@ -1,7 +1,7 @@
-import type { CallOff, Clock } from '../../protocol/clock.ts';
-import type { UtcMs } from '../../protocol/ids.ts';
+import type { CallOff, Clock } from '../../../protocol/clock.ts';
+import type { UtcMs } from '../../../protocol/ids.ts';
 
-/** The longest wait: a wall clock that is set forward, or back by weeks, is noticed within a minute. */
+/** The longest wait: a wall clock that was set is noticed within a minute. */
 const LOOK_AGAIN_MS = 60_000;
 
 /** Wakes the host when the next gift falls due. One time at once: setting another replaces it. */
