@@ -17,9 +17,14 @@ export interface SdkNetworkOptions {
 	readonly isPackaged: boolean;
 }
 
-/** A session that is made once for each choice of telemetry, because its guards are asked for every request. */
+/** One for each choice of telemetry, because its guards are asked for every request; each is made once. */
+const MADE = new Map<boolean, Session>();
+
 export function openSdkNetwork(options: SdkNetworkOptions): Session {
+	const made = MADE.get(options.allowsTelemetry);
+	if (made !== undefined) return made;
 	const network = session.fromPartition(options.allowsTelemetry ? 'agora-with-telemetry' : 'agora');
+	MADE.set(options.allowsTelemetry, network);
 	denyEverything(network);
 	servePage(network, options);
 	network.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isWanted(url, options) }));

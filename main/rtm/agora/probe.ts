@@ -9,6 +9,7 @@ import type { AgoraProblem } from '../../../protocol/agora/problems.ts';
 import { PROBE_STEPS } from '../../../protocol/agora/reports.ts';
 import type { ProbeLine, ProbeOutcome, ProbeReport, ProbeStep } from '../../../protocol/agora/reports.ts';
 import { makeTokenProblem } from '../../../protocol/agora/session/comeback.ts';
+import { subscribe } from '../../../protocol/agora/session/outgoing.ts';
 import { SdkLine } from '../../../protocol/agora/session/sdk-line.ts';
 import type { OpenDoor, SdkNews } from '../../../protocol/agora/session/sdk-line.ts';
 import type { AgoraOptions } from './agora.ts';
@@ -71,7 +72,7 @@ class Probe {
 			case 'login':
 				return this.#logIn();
 			case 'subscribe':
-				return this.#ask({ name: 'subscribe', channel: CHANNEL });
+				return this.#subscribe();
 			case 'channel_echo':
 				return this.#hearEcho('channel');
 			case 'peer_echo':
@@ -121,6 +122,13 @@ class Probe {
 		const answer = await this.#line?.ask(call);
 		if (answer === undefined) return makeProblem('not_connected', 'no login');
 		return answer.ok || answer.error.code === accepted ? null : readProblem(answer.error);
+	}
+
+	async #subscribe(): Promise<Tried> {
+		const line = this.#line;
+		if (line === null) return makeProblem('not_connected', 'no login');
+		const answer = await subscribe((call) => line.ask(call), CHANNEL);
+		return answer.ok ? null : readProblem(answer.error);
 	}
 
 	async #hearEcho(to: 'channel' | 'user'): Promise<Tried> {

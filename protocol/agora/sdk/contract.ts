@@ -16,7 +16,7 @@ const SdkCallSchema = v.variant('name', [
 	v.object({ name: v.literal('login'), token: Token }),
 	v.object({ name: v.literal('logout') }),
 	v.object({ name: v.literal('renew_token'), token: Token }),
-	v.object({ name: v.literal('subscribe'), channel: Name }),
+	v.object({ name: v.literal('subscribe'), channel: Name, withPresence: v.boolean() }),
 	v.object({ name: v.literal('unsubscribe'), channel: Name }),
 	v.object({ name: v.literal('publish'), to: v.picklist(['user', 'channel']), receiver: Name, text: Text }),
 	v.object({ name: v.literal('create_lock'), channel: Name, lock: Name, ttlSeconds: v.number() }),

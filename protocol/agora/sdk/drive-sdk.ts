@@ -15,7 +15,7 @@ export interface RtmSdkClient {
 	login(options: { token: string }): Promise<unknown>;
 	logout(): Promise<unknown>;
 	renewToken(token: string): Promise<unknown>;
-	subscribe(channel: string, options: { withMessage: boolean; withPresence: boolean }): Promise<unknown>;
+	subscribe(channel: string, options: ReturnType<typeof makeSubscription>): Promise<unknown>;
 	unsubscribe(channel: string): Promise<unknown>;
 	publish(name: string, text: string, options: { channelType: 'USER' | 'MESSAGE' }): Promise<unknown>;
 	readonly lock: {
@@ -135,7 +135,7 @@ async function callSdk(client: RtmSdkClient, call: SdkCall): Promise<SdkValue> {
 		case 'renew_token':
 			return nothing(client.renewToken(call.token));
 		case 'subscribe':
-			return nothing(client.subscribe(call.channel, { withMessage: true, withPresence: true }));
+			return nothing(client.subscribe(call.channel, makeSubscription(call.withPresence)));
 		case 'unsubscribe':
 			return nothing(client.unsubscribe(call.channel));
 		case 'publish':
@@ -170,6 +170,11 @@ async function callSdk(client: RtmSdkClient, call: SdkCall): Promise<SdkValue> {
 		default:
 			return assertNever(call, 'a call to the SDK');
 	}
+}
+
+/** In a project without presence the SDK refuses whoever does not ask to be quiet in it. */
+function makeSubscription(withPresence: boolean): { withMessage: true; withPresence: boolean; beQuiet: boolean } {
+	return { withMessage: true, withPresence, beQuiet: !withPresence };
 }
 
 async function nothing(work: Promise<unknown>): Promise<SdkValue> {

@@ -2,8 +2,8 @@ import { countUtf8Bytes } from '../../bounds.ts';
 import { isChannelName, isUserId } from '../../ids.ts';
 import { RTM_MESSAGE_BYTES_MAX } from '../../rtm-session.ts';
 import type { PublishOutcome } from '../../rtm-session.ts';
-import { readFailedPublish } from '../sdk/codes.ts';
-import type { SdkLine } from './sdk-line.ts';
+import { readFailedPublish, readProblem } from '../sdk/codes.ts';
+import type { AskSdk, SdkAnswer, SdkLine } from './sdk-line.ts';
 
 const NOT_CONNECTED: PublishOutcome = { kind: 'failed', why: 'not_connected' };
 
@@ -26,7 +26,9 @@ export async function publish(line: SdkLine | null, { to, receiver, text }: Outg
 	return answer.ok ? { kind: 'published' } : readFailedPublish(answer.error);
 }
 
-export async function subscribe(line: SdkLine, channel: string): Promise<PublishOutcome> {
-	const answer = await line.ask({ name: 'subscribe', channel });
-	return answer.ok ? { kind: 'published' } : readFailedPublish(answer.error);
+/** Asks for a channel with its presence; in a project without that feature RTM would refuse both together. */
+export async function subscribe(ask: AskSdk, channel: string): Promise<SdkAnswer> {
+	const answer = await ask({ name: 'subscribe', channel, withPresence: true });
+	const isWithout = !answer.ok && readProblem(answer.error).kind === 'feature_off';
+	return isWithout ? await ask({ name: 'subscribe', channel, withPresence: false }) : answer;
 }

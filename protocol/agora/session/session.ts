@@ -10,7 +10,7 @@ import type { ChannelName, UserId } from '../../ids.ts';
 import type { LinkState, PublishOutcome, RtmEvents, RtmSession } from '../../rtm-session.ts';
 import { Inbound } from './inbound.ts';
 import { LinkBoard } from './link-board.ts';
-import { isOwnDoing, makeProblem, readLinkProblem, readProblem } from '../sdk/codes.ts';
+import { isOwnDoing, makeProblem, readFailedPublish, readLinkProblem, readProblem } from '../sdk/codes.ts';
 import type { AgoraProblem } from '../problems.ts';
 import { publish, subscribe } from './outgoing.ts';
 import { Comeback, makeTokenProblem } from './comeback.ts';
@@ -18,7 +18,7 @@ import type { AfterRefusal } from './comeback.ts';
 import type { SdkSessionOptions } from './session-options.ts';
 import type { AgoraLink } from '../reports.ts';
 import { SdkLine } from './sdk-line.ts';
-import type { SdkNews } from './sdk-line.ts';
+import type { AskSdk, SdkNews } from './sdk-line.ts';
 import { TokenKeeper } from './token-keeper.ts';
 
 /** Without a link for so long after the login, a person is told so, whatever the SDK says. */
@@ -81,7 +81,6 @@ export class SdkSession implements RtmSession {
 		this.#restart();
 	}
 
-	/** Does not wait for whatever it waits for. */
 	tryAgain(): void {
 		if (this.link === 'idle' || this.link === 'connected') return;
 		this.#dropLine();
@@ -95,9 +94,10 @@ export class SdkSession implements RtmSession {
 		if (line === null) return { kind: 'failed', why: 'not_connected' };
 		// The SDK takes a channel twice within five seconds, and not a third time.
 		if (!isNew) return { kind: 'published' };
-		const outcome = await subscribe(line, channel);
-		if (outcome.kind !== 'published') this.#inbound.forget(channel);
-		return outcome;
+		const answer = await subscribe((call) => line.ask(call), channel);
+		if (answer.ok) return { kind: 'published' };
+		this.#inbound.forget(channel);
+		return readFailedPublish(answer.error);
 	}
 
 	publishToUser(receiver: UserId, text: string): Promise<PublishOutcome> {
@@ -226,9 +226,10 @@ export class SdkSession implements RtmSession {
 	async #arrive(arrival: number, channels: readonly string[]): Promise<void> {
 		const line = this.#line;
 		if (line === null) return;
+		const ask: AskSdk = (call) => line.ask(call);
 		const wanted = this.#inbound.channels.filter((channel) => channels.includes(channel));
-		const answers = await Promise.all(wanted.map((channel) => line.ask({ name: 'subscribe', channel })));
-		const entered = await this.#options.gate?.enter((call) => line.ask(call), { isTakingOver: this.#isTakingOver });
+		const answers = await Promise.all(wanted.map((channel) => subscribe(ask, channel)));
+		const entered = await this.#options.gate?.enter(ask, { isTakingOver: this.#isTakingOver });
 		if (arrival !== this.#arrival || line !== this.#line) return;
 		if (entered) this.#board.noteHold(entered.hold);
 		if (entered?.problem) return this.#refuse(entered.problem);

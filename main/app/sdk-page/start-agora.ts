@@ -1,0 +1,36 @@
+import { session } from 'electron';
+import type { Clock } from '../../../protocol/clock.ts';
+import type { Agora } from '../../rtm/agora/agora.ts';
+import { createAgora } from '../../rtm/agora/create-agora.ts';
+import type { Folders } from '../folders.ts';
+import { denyEverything } from '../security/guard-session.ts';
+import { openSdkPages } from './open-sdk-page.ts';
+import { openSdkNetwork } from './sdk-network.ts';
+
+export interface StartAgoraOptions {
+	readonly folders: Pick<Folders, 'sdkPage' | 'sdkPreload'>;
+	readonly isPackaged: boolean;
+	readonly clock: Clock;
+	readonly warn: (line: string) => void;
+}
+
+/** Agora for the app, with the SDK in pages of its own. Call it once, when the app is ready; a page opens with a login. */
+export function startAgora({ folders, isPackaged, clock, warn }: StartAgoraOptions): Agora {
+	return createAgora({
+		clock,
+		log: warn,
+		openPages: ({ allowsTelemetry }) =>
+			openSdkPages({
+				network: openSdkNetwork({ pageFolder: folders.sdkPage, allowsTelemetry, isPackaged }),
+				preloadPath: folders.sdkPreload,
+				warn,
+			}),
+	});
+}
+
+/** For token servers: the system's proxy and certificates, no cookies that outlive the app, nothing of the desk's. */
+export function openTokenFetch(): (url: string, request: RequestInit) => Promise<Response> {
+	const network = session.fromPartition('token-server');
+	denyEverything(network);
+	return (url, request) => network.fetch(url, request);
+}
