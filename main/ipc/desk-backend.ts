@@ -5,7 +5,11 @@ import type { CallOff } from '../../protocol/clock.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
 import type { Answer, DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../preload/api/key-rows.ts';
+import type { StorageApi } from '../../preload/api/storage-api.ts';
 import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
+
+/** The calls about the ledger's file, answered in main/app. */
+export type StorageCalls = Pick<DeskCalls, keyof StorageApi>;
 
 export type AnswerOf<Call extends DeskCall> = Awaited<ReturnType<DeskApi[Call]>>;
 
@@ -18,7 +22,7 @@ export type DeskCalls = {
 
 /** The calls that need a dialog, the file manager, the browser, the settings file or the viewers' process. */
 export type ShellCall =
-	'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage' | KeyCall;
+	'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage' | KeyCall | keyof StorageApi;
 
 /** The calls about the room's keys, which lie outside the ledger. */
 export type KeyCall =

@@ -2,7 +2,7 @@
 // without every later hash telling. The hash is SHA-256 over the previous hash and the entry as JSON in the field order
 // below; the first entry follows 32 zero bytes.
 
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 
 export interface ChainedEntry {
 	readonly sequence: number;
@@ -21,5 +21,17 @@ export const CHAIN_START: Buffer = Buffer.alloc(32);
 export function nextHash(previous: Uint8Array, entry: ChainedEntry): Buffer {
 	const { sequence, at, kind, giftNo, pieces, coins, by, detail, raw } = entry;
 	const text = JSON.stringify([sequence, at, kind, giftNo, pieces, coins, by, detail, raw]);
-	return createHash('sha256').update(previous).update(text).digest();
+	return digest(previous, text);
 }
+
+/** Node's one-shot hash where there is one: a third faster, and Electron 33 does not have it. */
+const digest: (previous: Uint8Array, text: string) => Buffer =
+	typeof crypto.hash === 'function'
+		? (previous, text) => {
+				const length = Buffer.byteLength(text);
+				const bytes = Buffer.allocUnsafe(previous.length + length);
+				bytes.set(previous);
+				bytes.write(text, previous.length, 'utf8');
+				return crypto.hash('sha256', bytes, 'buffer');
+			}
+		: (previous, text) => crypto.createHash('sha256').update(previous).update(text).digest();

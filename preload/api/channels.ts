@@ -37,6 +37,15 @@ export const CALL_CHANNELS = {
 	cancelExport: 'desk:cancel-export',
 	showExport: 'desk:show-export',
 
+	listBackups: 'desk:list-backups',
+	backUpNow: 'desk:back-up-now',
+	saveBackupSchedule: 'desk:save-backup-schedule',
+	chooseBackupFolder: 'desk:choose-backup-folder',
+	verifyLedger: 'desk:verify-ledger',
+	offerRestore: 'desk:offer-restore',
+	restoreLedger: 'desk:restore-ledger',
+	reopenLedger: 'desk:reopen-ledger',
+
 	saveSettings: 'desk:save-settings',
 	setRehearsalPace: 'desk:set-rehearsal-pace',
 	openViewerPage: 'desk:open-viewer-page',

@@ -26,6 +26,7 @@ import type {
 	StorageRow,
 	Totals,
 } from './rows.ts';
+import type { StorageApi } from './storage-api.ts';
 
 export type Answer<Value, Why extends string = never> =
 	| { readonly ok: true; readonly value: Value }
@@ -122,7 +123,7 @@ export interface RehearsalPace {
 	readonly acknowledgmentLoss: number;
 }
 
-export interface DeskApi {
+export interface DeskApi extends StorageApi {
 	/** Everything the window needs, at start and whenever it may have missed a push. */
 	readDesk(): Promise<Answer<DeskSnapshot>>;
 	/** Gifts older than `before` (a giftNo), newest first. */

@@ -18,6 +18,7 @@ import {
 	RotateKeysSchema,
 	UnlockKeysSchema,
 } from './key-schemas.ts';
+import { STORAGE_SCHEMAS } from './storage-schemas.ts';
 
 /** Gifts that one call may decide, and rows that one page may hold. */
 export const GIFTS_PER_CALL_MAX = 500;
@@ -81,7 +82,7 @@ export const HistoryFilterSchema = v.strictObject({
 	valueMax: v.nullable(coins),
 });
 
-const CatalogueGiftSchema = v.strictObject({
+export const CatalogueGiftSchema = v.strictObject({
 	gift: giftKey,
 	name: name(NAME_LENGTH_MAX),
 	icon: name(ICON_LENGTH_MAX),
@@ -94,7 +95,7 @@ const CatalogueGiftSchema = v.strictObject({
 	position: whole(0, 100_000),
 });
 
-const RoomRulesSchema = v.pipe(
+export const RoomRulesSchema = v.pipe(
 	v.strictObject({
 		holdFromCoins: v.nullable(coins),
 		refuseFromCoins: v.nullable(coins),
@@ -166,6 +167,8 @@ export const ARGUMENT_SCHEMAS = {
 	exportHistory: v.strictTuple([v.strictObject({ filter: HistoryFilterSchema, withBom: v.boolean(), timeZone })]),
 	cancelExport: nothing,
 	showExport: nothing,
+
+	...STORAGE_SCHEMAS,
 
 	saveSettings: v.strictTuple([DeskSettingsSchema]),
 	setRehearsalPace: v.strictTuple([RehearsalPaceSchema]),

@@ -1,6 +1,7 @@
 // How the ledger's storage is, and the times in which the host was not there.
 
 import type { UtcMs } from '../../protocol/ids.ts';
+import type { GiftState } from '../../protocol/states.ts';
 
 /**
  * link: no connection to the room; closed: the desk was closed; crash: it ended without being closed; restored: a backup
@@ -51,4 +52,81 @@ export interface StorageRow {
 	readonly checkedAt: UtcMs | null;
 	/** First and last letters of the newest entry's hash. */
 	readonly chainHead: string;
+	readonly backup: BackupRow;
+}
+
+/** How far a ledger goes. */
+export interface KnownOfLedger {
+	readonly gifts: number;
+	readonly newestGiftNo: number;
+	readonly entries: number;
+	/** When the newest entry was made; null in an empty ledger. */
+	readonly newestAt: UtcMs | null;
+	/** Hexadecimal. */
+	readonly chainHead: string;
+}
+
+/** A backup in the backups' folder. It was read from its first page to its last, chain and sums, when it was made. */
+export interface BackupFile {
+	readonly name: string;
+	readonly madeAt: UtcMs;
+	readonly bytes: number;
+	/** Null where it cannot be read any more. */
+	readonly known: KnownOfLedger | null;
+}
+
+export interface BackupSchedule {
+	/** Minutes between two backups while gifts come in; 0 makes none by itself. */
+	readonly everyMinutes: number;
+	/** So many are kept; the oldest make room. */
+	readonly keep: number;
+}
+
+export interface BackupList {
+	readonly folder: string;
+	readonly schedule: BackupSchedule;
+	/** Newest first. */
+	readonly files: readonly BackupFile[];
+}
+
+/** The last backup, as the footer shows it. */
+export interface BackupRow {
+	readonly state: 'none' | 'running' | 'done' | 'failed';
+	/** When the newest good one was made; null where there is none. */
+	readonly madeAt: UtcMs | null;
+	/** What happened and what to do, where the last try failed. */
+	readonly why: string;
+}
+
+export interface StateSum {
+	readonly state: GiftState;
+	readonly gifts: number;
+	readonly pieces: number;
+	readonly coins: number;
+}
+
+/** What a ledger file was found to be. */
+export interface LedgerReport {
+	readonly path: string;
+	readonly bytes: number;
+	readonly isSound: boolean;
+	/** What is wrong, the first difference first; empty where it is sound. */
+	readonly findings: readonly string[];
+	readonly room: string | null;
+	readonly host: string | null;
+	readonly version: number | null;
+	readonly entries: number;
+	readonly gifts: number;
+	/** Hexadecimal: the newest entry's hash, as computed from all entries before it. */
+	readonly chainHead: string;
+	readonly states: readonly StateSum[];
+}
+
+/** What a restore would do, before it does it. */
+export interface RestoreOffer {
+	/** Names this offer when it is taken up; the file was read as it was then. */
+	readonly offerNo: number;
+	readonly backup: KnownOfLedger;
+	/** The ledger as it is now; null where it cannot be read. */
+	readonly present: KnownOfLedger | null;
 }

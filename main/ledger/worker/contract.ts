@@ -2,7 +2,16 @@
 // value, or with why there is none. The types are closed on both sides, so that an ask without an answer, or an answer to
 // nothing, does not compile.
 
-import type { ExportProgress, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
+import type {
+	BackupFile,
+	ExportProgress,
+	HistoryFilter,
+	HistoryPage,
+	KnownOfLedger,
+	LedgerReport,
+	SelectionTotals,
+} from '../../../preload/api/rows.ts';
+import type { ChannelName, UserId, UtcMs } from '../../../protocol/ids.ts';
 
 export interface ExportOrder {
 	readonly filter: HistoryFilter;
@@ -41,6 +50,21 @@ export interface BackupReport {
 	readonly why: string;
 }
 
+export interface RestoreOrder {
+	/** Any file that a person chose. */
+	readonly from: string;
+	/** Where the fresh ledger is made; not the ledger's own place. */
+	readonly to: string;
+	readonly room: ChannelName;
+	readonly host: UserId;
+	readonly now: UtcMs;
+}
+
+export type RestoreReport =
+	| { readonly state: 'done'; readonly known: KnownOfLedger }
+	/** In words, what was wrong with the file or the disk. */
+	| { readonly state: 'failed'; readonly why: string };
+
 export interface Asks {
 	searchHistory: {
 		argument: { readonly filter: HistoryFilter; readonly before: number | null; readonly limit: number };
@@ -51,6 +75,11 @@ export interface Asks {
 	exportHistory: { argument: ExportOrder; value: ExportProgress };
 	checkIntegrity: { argument: null; value: IntegrityReport };
 	backUp: { argument: { readonly path: string }; value: BackupReport };
+	listBackups: { argument: { readonly folder: string }; value: readonly BackupFile[] };
+	verifyLedger: { argument: { readonly path: string }; value: LedgerReport };
+	restore: { argument: RestoreOrder; value: RestoreReport };
+	/** The ledger that the worker stands beside, as far as it can be read; null where it cannot. */
+	readKnown: { argument: null; value: KnownOfLedger | null };
 }
 export type AskKind = keyof Asks;
 
@@ -72,7 +101,10 @@ export type NoAnswerWhy = 'storage' | 'crashed' | 'closed' | 'fault';
 export type FromWorker =
 	| { readonly kind: 'answered'; readonly askNo: number; readonly value: Asks[AskKind]['value'] }
 	| { readonly kind: 'failed'; readonly askNo: number; readonly why: 'storage' | 'fault'; readonly detail: string }
-	| { readonly kind: 'progress'; readonly askNo: number; readonly progress: ExportProgress };
+	| { readonly kind: 'progress'; readonly askNo: number; readonly progress: Progress };
+
+/** Of an export its own; of a check the share that was read, from 0 to 1. */
+export type Progress = ExportProgress | { readonly share: number };
 
 export interface WorkerStart {
 	readonly ledgerPath: string;

@@ -3,9 +3,27 @@
 // wait and one that dies takes nothing with it. What must never happen: an ask that is never answered.
 
 import { rm } from 'node:fs/promises';
-import type { ExportProgress, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
+import type {
+	BackupFile,
+	ExportProgress,
+	HistoryFilter,
+	HistoryPage,
+	KnownOfLedger,
+	LedgerReport,
+	SelectionTotals,
+} from '../../../preload/api/rows.ts';
 import { NoAnswerError } from './contract.ts';
-import type { AskKind, Asks, BackupReport, ExportOrder, IndexState, IntegrityReport } from './contract.ts';
+import type {
+	AskKind,
+	Asks,
+	BackupReport,
+	ExportOrder,
+	IndexState,
+	IntegrityReport,
+	Progress,
+	RestoreOrder,
+	RestoreReport,
+} from './contract.ts';
 import { temporaryPathOf } from './export/appear-whole.ts';
 import { WorkerThread } from './worker-thread.ts';
 import type { Asked } from './worker-thread.ts';
@@ -64,7 +82,8 @@ export class LedgerWorker {
 	async exportHistory(order: ExportOrder, onProgress: (progress: ExportProgress) => void): Promise<ExportProgress> {
 		if (this.#exporting) throw new Error('an export is running already');
 		let last = nothingWritten(order.path);
-		const hear = (progress: ExportProgress) => {
+		const hear = (progress: Progress) => {
+			if ('share' in progress) return;
 			last = progress;
 			onProgress(progress);
 		};
@@ -89,8 +108,10 @@ export class LedgerWorker {
 	}
 
 	/** Reads the whole file: pages, schema, sums and the chain of entries. Seconds for a million gifts, minutes on a cold disk. */
-	async checkIntegrity(): Promise<IntegrityReport> {
-		const report = await this.#doTask('checkIntegrity', null);
+	async checkIntegrity(onShare: (share: number) => void = () => {}): Promise<IntegrityReport> {
+		const report = await this.#doTask('checkIntegrity', null, (progress) => {
+			if ('share' in progress) onShare(progress.share);
+		});
 		if (report.searchIndex === 'damaged') await this.#index(true);
 		return report;
 	}
@@ -123,10 +144,33 @@ export class LedgerWorker {
 		}
 	}
 
-	async #doTask<Kind extends AskKind>(kind: Kind, argument: Asks[Kind]['argument']): Promise<Asks[Kind]['value']> {
+	/** Reads any ledger file and says what it is; never fails for what it is. */
+	verifyLedger(path: string): Promise<LedgerReport> {
+		return this.#doTask('verifyLedger', { path });
+	}
+
+	listBackups(folder: string): Promise<readonly BackupFile[]> {
+		return this.#doTask('listBackups', { folder });
+	}
+
+	/** Makes a fresh ledger from a file that is not trusted; never fails for what it is. */
+	restore(order: RestoreOrder): Promise<RestoreReport> {
+		return this.#doTask('restore', order);
+	}
+
+	/** How far the ledger in its place goes; null where it cannot be read. */
+	readKnown(): Promise<KnownOfLedger | null> {
+		return this.#doTask('readKnown', null);
+	}
+
+	async #doTask<Kind extends AskKind>(
+		kind: Kind,
+		argument: Asks[Kind]['argument'],
+		progress: (progress: Progress) => void = () => {},
+	): Promise<Asks[Kind]['value']> {
 		const thread = this.#beginTask();
 		try {
-			return await thread.ask(kind, argument).answered;
+			return await thread.ask(kind, argument, progress).answered;
 		} finally {
 			this.#endTask(thread);
 		}

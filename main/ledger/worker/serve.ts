@@ -1,16 +1,19 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { ExportProgress } from '../../../preload/api/rows.ts';
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import { findStorageFault } from '../storage-fault.ts';
-import { backUp } from './export/back-up.ts';
+import { backUp } from './backup/back-up.ts';
+import { listBackups } from './backup/list-backups.ts';
+import { restore } from './backup/restore.ts';
+import { readKnownOfLedger } from './backup/known-of.ts';
 import { checkIntegrity } from './check/check-integrity.ts';
-import type { Ask, AskKind, Asks, FromWorker, ToWorker, WorkerStart } from './contract.ts';
+import { verifyLedger } from './check/verify-ledger.ts';
+import type { Ask, AskKind, Asks, FromWorker, Progress, ToWorker, WorkerStart } from './contract.ts';
 import { exportHistory } from './export/export-history.ts';
 import { QuestionDesk } from './question-desk.ts';
 
 /** What an ask is answered with while others are answered too. */
 interface AskPorts {
-	readonly progress: (progress: ExportProgress) => void;
+	readonly progress: (progress: Progress) => void;
 	readonly isCancelled: () => boolean;
 	readonly breathe: () => Promise<void>;
 }
@@ -54,9 +57,17 @@ export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
 			case 'exportHistory':
 				return exportHistory(ledgerPath, ask.argument, ports);
 			case 'checkIntegrity':
-				return checkIntegrity(ledgerPath, ports);
+				return checkIntegrity(ledgerPath, { ...ports, share: (share) => ports.progress({ share }) });
 			case 'backUp':
-				return backUp(ledgerPath, ask.argument.path);
+				return backUp(ledgerPath, ask.argument.path, ports);
+			case 'listBackups':
+				return listBackups(ask.argument.folder);
+			case 'verifyLedger':
+				return verifyLedger(ask.argument.path, ports);
+			case 'restore':
+				return restore(ask.argument, { ...ports, progress: () => {} });
+			case 'readKnown':
+				return readKnownOfLedger(ledgerPath);
 			default:
 				return assertNever(ask, 'an ask of the ledger worker');
 		}

@@ -1,13 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../../protocol/exhaustive.ts';
-import type { ExportProgress } from '../../../preload/api/rows.ts';
 import { NoAnswerError } from './contract.ts';
-import type { Ask, AskKind, Asks, FromWorker, ToWorker, WorkerStart } from './contract.ts';
+import type { Ask, AskKind, Asks, FromWorker, Progress, ToWorker, WorkerStart } from './contract.ts';
 
 interface OpenAsk {
 	readonly answer: (value: Asks[AskKind]['value']) => void;
 	readonly fail: (error: NoAnswerError) => void;
-	readonly progress: (progress: ExportProgress) => void;
+	readonly progress: (progress: Progress) => void;
 }
 
 /** An ask on its way. `cancel` only asks the worker to stop; the answer still comes. */
@@ -36,7 +35,7 @@ export class WorkerThread {
 	ask<Kind extends AskKind>(
 		kind: Kind,
 		argument: Asks[Kind]['argument'],
-		progress: (progress: ExportProgress) => void = () => {},
+		progress: (progress: Progress) => void = () => {},
 	): Asked<Asks[Kind]['value']> {
 		const askNo = ++this.#askNo;
 		const answered = new Promise<Asks[Kind]['value']>((resolve, reject) => {

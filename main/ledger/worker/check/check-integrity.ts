@@ -13,24 +13,35 @@ import { checkSchema } from './check-schema.ts';
 import { checkSums } from './check-sums.ts';
 import { Findings } from './findings.ts';
 
-interface CheckPorts {
+export interface CheckPorts {
 	readonly breathe: () => Promise<void>;
 	readonly isCancelled: () => boolean;
+	/** How much has been read, from 0 to 1. */
+	readonly share?: (share: number) => void;
 }
+
+/** Pages are read in about this share of the time, and entries in most of the rest. */
+const PAGES_SHARE = 0.35;
+const ENTRIES_SHARE = 0.6;
 
 /** Throws SqliteError where the file cannot be opened, and where the check is called off. */
 export async function checkIntegrity(ledgerPath: string, ports: CheckPorts): Promise<IntegrityReport> {
-	const findings = new Findings();
 	const db = openForReading(ledgerPath);
 	try {
-		findings.during('The file', () => checkPages(db, findings));
-		findings.during('The schema', () => checkSchema(db, findings));
-		const figures = await checkFigures(db, findings, ports);
-		const searchIndex = checkSearchIndex(searchPathOf(ledgerPath));
-		return { sound: findings.lines.length === 0, findings: findings.lines, ...figures, searchIndex };
+		const report = await checkDatabase(db, ports);
+		return { ...report, searchIndex: checkSearchIndex(searchPathOf(ledgerPath)) };
 	} finally {
 		db.close();
 	}
+}
+
+/** The same of a ledger that is open already, without what lies beside it. */
+export async function checkDatabase(db: LedgerDatabase, ports: CheckPorts): Promise<IntegrityReport> {
+	const findings = new Findings();
+	await checkPages(db, findings, ports);
+	findings.during('The schema', () => checkSchema(db, findings));
+	const figures = await checkFigures(db, findings, ports);
+	return { sound: findings.lines.length === 0, findings: findings.lines, ...figures, searchIndex: 'missing' };
 }
 
 type Figures = Pick<IntegrityReport, 'entriesChecked' | 'giftsChecked' | 'chainHead'>;
@@ -50,21 +61,48 @@ async function checkFigures(db: LedgerDatabase, findings: Findings, ports: Check
 }
 
 async function checkEntries(db: LedgerDatabase, entries: EntryCheck, findings: Findings, ports: CheckPorts) {
+	let total = 1;
+	findings.during('The entries', () => {
+		total = db.prepare<[], number>('SELECT ifnull(max(sequence), 1) FROM entries').pluck().get() ?? 1;
+	});
 	for (let hasMore = true; hasMore;) {
 		hasMore = false;
 		findings.during('The entries', () => {
 			hasMore = entries.checkOneStep(db);
 		});
-		await ports.breathe();
-		if (ports.isCancelled()) throw new Error('the check was called off');
+		await hearCancel(ports, PAGES_SHARE + ENTRIES_SHARE * Math.min(1, entries.checked / total));
 	}
 }
 
-function checkPages(db: LedgerDatabase, findings: Findings): void {
-	for (const { integrity_check: line } of db.pragma('integrity_check(5)') as { integrity_check: string }[])
-		if (line !== 'ok') findings.add(`The file is damaged: ${line}`);
-	const strays = db.pragma('foreign_key_check') as { table: string; rowid: number }[];
-	for (const { table, rowid } of strays.slice(0, 5)) findings.add(`Row ${rowid} of ${table} belongs to nothing.`);
+/** Table by table, because SQLite cannot be stopped in the middle of one: the desk closes between two of them. */
+async function checkPages(db: LedgerDatabase, findings: Findings, ports: CheckPorts): Promise<void> {
+	let tables: readonly string[] = [];
+	findings.during('The file', () => {
+		tables = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
+	});
+	for (const [at, table] of tables.entries()) {
+		findings.during('The file', () => checkTable(db, table, findings));
+		await hearCancel(ports, (PAGES_SHARE * (at + 1)) / tables.length);
+	}
+	findings.during('The file', () => {
+		const strays = db.pragma('foreign_key_check') as { table: string; rowid: number }[];
+		for (const { table, rowid } of strays.slice(0, 5)) findings.add(`Row ${rowid} of ${table} belongs to nothing.`);
+	});
+}
+
+function checkTable(db: LedgerDatabase, table: string, findings: Findings): void {
+	const lines = db.prepare<[string], string>('SELECT * FROM pragma_integrity_check(?)').pluck().all(table);
+	for (const line of lines.slice(0, 5)) if (line !== 'ok') findings.add(`The file is damaged: ${line}`);
+}
+
+async function hearCancel({ breathe, isCancelled, share }: CheckPorts, done: number): Promise<void> {
+	share?.(done);
+	await breathe();
+	if (isCancelled()) throw new CheckCalledOffError('the check was called off');
+}
+
+export class CheckCalledOffError extends Error {
+	override readonly name = 'CheckCalledOffError';
 }
 
 function checkSearchIndex(path: string): IntegrityReport['searchIndex'] {

@@ -1,14 +1,16 @@
 // A backup is a copy that SQLite itself makes of one moment (VACUUM INTO): copying the file would tear it, and the backup
 // interface never ends while gifts come in. It counts as made only when the copy has been read from its first page to its
-// last and has the ledger's newest entry of that moment.
+// last – its pages, its chain, its sums – and has the ledger's newest entry of that moment.
 
 import Database from 'better-sqlite3';
 import { open, stat } from 'node:fs/promises';
 import { APPLICATION_ID, openForReading } from '../../open-database.ts';
 import type { BackupReport } from '../contract.ts';
 import { findStorageFault } from '../../storage-fault.ts';
-import { appearWhole, attempt, DISK, NotWrittenError, OWNER_ONLY, tellWhyNotWritten } from './appear-whole.ts';
-import { refuseLedgerFile } from './ledger-files.ts';
+import { appearWhole, attempt, DISK, NotWrittenError, OWNER_ONLY, tellWhyNotWritten } from '../export/appear-whole.ts';
+import { CheckCalledOffError, checkIntegrity } from '../check/check-integrity.ts';
+import type { CheckPorts } from '../check/check-integrity.ts';
+import { refuseLedgerFile } from '../export/ledger-files.ts';
 
 /** What SQLite says of the copy's disk, in the disk's own words. */
 const DISK_CODES: readonly (readonly [RegExp, string])[] = [
@@ -18,10 +20,10 @@ const DISK_CODES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Never throws for what a disk or a damaged ledger can do; those are answers with their reason. */
-export async function backUp(ledgerPath: string, path: string): Promise<BackupReport> {
+export async function backUp(ledgerPath: string, path: string, ports: CheckPorts = UNHURRIED): Promise<BackupReport> {
 	try {
 		await refuseLedgerFile(path, ledgerPath);
-		await appearWhole(path, DISK, (temporaryPath) => copyLedger(ledgerPath, temporaryPath));
+		await appearWhole(path, DISK, (temporaryPath) => copyLedger(ledgerPath, temporaryPath, ports));
 		const { size } = await stat(path);
 		return { state: 'done', path, bytes: size, why: '' };
 	} catch (error) {
@@ -29,7 +31,9 @@ export async function backUp(ledgerPath: string, path: string): Promise<BackupRe
 	}
 }
 
-async function copyLedger(ledgerPath: string, temporaryPath: string): Promise<void> {
+const UNHURRIED: CheckPorts = { breathe: () => Promise.resolve(), isCancelled: () => false };
+
+async function copyLedger(ledgerPath: string, temporaryPath: string, ports: CheckPorts): Promise<void> {
 	// SQLite takes an empty file, and so the copy is its owner's alone from its first byte on.
 	const empty = await attempt('writing', () => open(temporaryPath, 'wx', OWNER_ONLY));
 	await empty.close();
@@ -40,6 +44,9 @@ async function copyLedger(ledgerPath: string, temporaryPath: string): Promise<vo
 		copyPages(ledger, temporaryPath);
 		await makeDurable(temporaryPath);
 		verifyCopy(temporaryPath, atLeast, ledger);
+		// A copy of books that do not add up is none that anybody should be led back to.
+		const { findings } = await checkIntegrity(temporaryPath, ports);
+		if (findings[0] !== undefined) throw new UnsoundCopyError(findings[0]);
 	} finally {
 		ledger.close();
 	}
@@ -98,6 +105,7 @@ function tellWhyFailed(error: unknown): string {
 	if (error instanceof NotWrittenError) return tellWhyNotWritten(error);
 	if (error instanceof UnsoundCopyError)
 		return `The copy was not sound (${error.message}) and was not kept. Check both disks, then try again.`;
+	if (error instanceof CheckCalledOffError) return 'Giftwarden was closed before the backup was done.';
 	const fault = findStorageFault(error);
 	if (fault) return fault.why;
 	throw error;

@@ -2,12 +2,12 @@ import Database from 'better-sqlite3';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openForReading, openForWriting } from '../../../main/ledger/open-database.ts';
-import { checkIntegrity } from '../../../main/ledger/worker/check/check-integrity.ts';
-import { backUp, readNewestEntry, verifyCopy } from '../../../main/ledger/worker/export/back-up.ts';
-import { openLedgerWorker } from '../../../main/ledger/worker/ledger-worker.ts';
-import { makeSeededLedger, tamper } from '../../support/seeded-ledger.ts';
-import type { SeededLedger } from '../../support/seeded-ledger.ts';
+import { openForReading, openForWriting } from '../../../../main/ledger/open-database.ts';
+import { checkIntegrity } from '../../../../main/ledger/worker/check/check-integrity.ts';
+import { backUp, readNewestEntry, verifyCopy } from '../../../../main/ledger/worker/backup/back-up.ts';
+import { openLedgerWorker } from '../../../../main/ledger/worker/ledger-worker.ts';
+import { makeSeededLedger, tamper } from '../../../support/seeded-ledger.ts';
+import type { SeededLedger } from '../../../support/seeded-ledger.ts';
 
 describe('a backup', () => {
 	let ledger: SeededLedger;
@@ -49,7 +49,7 @@ describe('a backup', () => {
 
 	test('is one moment of a ledger that is being written to', async () => {
 		const worker = openLedgerWorker({
-			workerPath: new URL('../../../main/ledger/worker/index.ts', import.meta.url),
+			workerPath: new URL('../../../../main/ledger/worker/index.ts', import.meta.url),
 			ledgerPath: ledger.path,
 		});
 		const db = openForWriting(ledger.path);
