@@ -5,7 +5,7 @@
 import { app, ipcMain } from 'electron';
 import type { Clock } from '../../protocol/clock.ts';
 import { connectPage } from '../ipc/connect-page.ts';
-import type { DeskCalls, DeskChange, DeskPart, DeskParts } from '../ipc/desk-backend.ts';
+import type { DeskCalls, DeskChange, DeskPart, DeskParts, StorageCalls } from '../ipc/desk-backend.ts';
 import type { Log } from '../ipc/log.ts';
 import { Pushes } from '../ipc/pushes.ts';
 import { registerCalls } from '../ipc/register-calls.ts';
@@ -20,6 +20,8 @@ import type { MessageAction } from './messages.ts';
 import type { Room } from './room/room.ts';
 import { nameStartFault } from './window/start-fault.ts';
 import type { StartFault } from './window/start-fault.ts';
+import type { MessagePage } from './window/message-page.ts';
+import type { StartOffer } from './storage/restore-at-start.ts';
 import { DeskPage } from './window/desk-page.ts';
 import type { MessageWindow } from './window/message-window.ts';
 
@@ -35,6 +37,14 @@ export interface DeskAppOptions {
 	openRoom(): Promise<Room>;
 	createShell(room: Room, page: () => DeskPage | null): Shell;
 	createKeys(room: Room, page: () => DeskPage | null, tell: (change: DeskChange) => void): DeskCallsOptions['keys'];
+	createStorage(
+		room: Room,
+		page: () => DeskPage | null,
+		tell: (change: DeskChange) => void,
+		reopen: (between: () => Promise<void>) => void,
+	): StorageCalls;
+	/** The way back where the ledger cannot be opened. */
+	readonly restore: { offer(): Promise<StartOffer>; take(): void };
 	showLedgerFolder(): void;
 	showLog(): void;
 	/** The desk has painted for the first time since it was opened. */
@@ -121,7 +131,7 @@ export class DeskApp {
 	}
 
 	async #openRoom(): Promise<DeskCalls | null> {
-		const { openRoom, createShell, createKeys, settings } = this.#options;
+		const { openRoom, createShell, createKeys, createStorage, settings } = this.#options;
 		const tell = (change: DeskChange): void => this.#pushes.change(change);
 		if (this.#room) return this.#calls;
 		try {
@@ -134,6 +144,12 @@ export class DeskApp {
 				shell: createShell(room, () => this.#page),
 				rehearsal: room,
 				keys: createKeys(room, () => this.#page, tell),
+				storage: createStorage(
+					room,
+					() => this.#page,
+					tell,
+					(between) => this.#reopen(between),
+				),
 				tell,
 			});
 		} catch (error) {
@@ -142,6 +158,28 @@ export class DeskApp {
 			this.#say(fault, error);
 			return null;
 		}
+	}
+
+	/** Another ledger, or the same one anew: the room closes, and the page reads everything when it is open again. */
+	#reopen(between: () => Promise<void>): void {
+		const { log } = this.#options;
+		// After the answer to whoever asked for it has left.
+		this.#options.clock.after(0, () => {
+			const room = this.#room;
+			if (!room || this.#closing) return;
+			this.#room = null;
+			this.#pushes.stop();
+			const closing = room.close().catch((error: unknown) => log.error('the room could not be closed in order', error));
+			this.#calls = closing.then(between).then(
+				() => this.#openRoom(),
+				(error: unknown) => {
+					log.error('the ledger could not be replaced', error);
+					this.#say(nameStartFault(error), error);
+					return null;
+				},
+			);
+			this.#page?.load();
+		});
 	}
 
 	async #closeRoom(): Promise<void> {
@@ -177,13 +215,10 @@ export class DeskApp {
 	/** Puts a message where the desk was. */
 	#say(fault: StartFault, reason: unknown): void {
 		if (this.#options.isSmoke) return this.#endSmoke(`${fault}: ${describeError(reason)}`);
-		const canRetry = fault !== 'ledger_from_newer_version';
-		const actions: MessageAction[] = ['show-folder', 'show-log', 'quit'];
-		const page = {
-			fault,
-			detail: redact(describeError(reason)),
-			actions: canRetry ? ['try-again' as const, ...actions] : actions,
-		};
+		this.#show({ fault, detail: redact(describeError(reason)), actions: listActions(fault) });
+	}
+
+	#show(page: MessagePage): void {
 		this.#options.message
 			// Later, because a window must not be destroyed from within its own event.
 			.show(page, (action) => this.#options.clock.after(0, () => this.#act(action)))
@@ -197,6 +232,8 @@ export class DeskApp {
 		if (action === 'quit') app.quit();
 		else if (action === 'show-folder') showLedgerFolder();
 		else if (action === 'show-log') showLog();
+		else if (action === 'restore') void this.#offerRestore();
+		else if (action === 'restore-now') this.#takeRestore();
 		else if (this.#hasFailed) {
 			// After a fault that nobody understands only a new process starts from what is on the disk.
 			app.relaunch();
@@ -204,8 +241,41 @@ export class DeskApp {
 		} else this.open();
 	}
 
+	async #offerRestore(): Promise<void> {
+		const { restore, log } = this.#options;
+		try {
+			const offer = await restore.offer();
+			if (offer.kind === 'offered')
+				this.#show({ fault: 'restore_offered', facts: offer.facts, detail: '', actions: ['restore-now', 'quit'] });
+			else
+				this.#show({
+					...{ fault: 'nothing_to_restore', facts: [offer.why], detail: '' },
+					actions: ['restore', 'try-again', 'show-folder', 'quit'],
+				});
+		} catch (error) {
+			log.error('the backups could not be looked at', error);
+			this.#say('nothing_to_restore', error);
+		}
+	}
+
+	#takeRestore(): void {
+		try {
+			this.#options.restore.take();
+			this.open();
+		} catch (error) {
+			this.#options.log.error('the backup could not take its place', error);
+			this.#say(nameStartFault(error), error);
+		}
+	}
+
 	#endSmoke(why: string): void {
 		process.stderr.write(`giftwarden: could not open: ${redact(why)}\n`);
 		app.exit(1);
 	}
+}
+
+function listActions(fault: StartFault): readonly MessageAction[] {
+	const always: readonly MessageAction[] = ['show-folder', 'show-log', 'quit'];
+	if (fault === 'ledger_from_newer_version') return always;
+	return fault === 'ledger_damaged' ? ['restore', 'try-again', ...always] : ['try-again', ...always];
 }

@@ -19,8 +19,20 @@ export const START_MESSAGES: Readonly<Record<StartFault, StartMessage>> = {
 		title: 'The ledger file is damaged',
 		what: 'Giftwarden found damage in the file that holds every gift of this room. It has stopped before changing anything, and nothing was deleted.',
 		steps: [
-			'Copy the whole ledger folder to a safe place.',
-			'Put a backup of the ledger in the place of the damaged file, then try again.',
+			'Restore the newest backup: first you see what it holds and what would be missing.',
+			'Without a backup, move the damaged file out of the folder: the desk opens with an empty ledger.',
+		],
+	},
+	restore_offered: {
+		title: 'A backup can be restored',
+		what: 'It was read from its first page to its last, and it adds up. Nothing is deleted: the damaged file is moved aside and kept.',
+		steps: ['Read what would be missing, then restore it.', 'Or quit: nothing has changed yet.'],
+	},
+	nothing_to_restore: {
+		title: 'There is no backup to restore',
+		what: 'Nothing was changed.',
+		steps: [
+			'If you have a backup elsewhere, put it into the folder of backups and try again.',
 			'Without a backup, move the damaged file out of the folder: the desk opens with an empty ledger.',
 		],
 	},
@@ -89,6 +101,8 @@ export const START_MESSAGES: Readonly<Record<StartFault, StartMessage>> = {
 };
 
 export const MESSAGE_ACTIONS = {
+	restore: 'Look for a backup',
+	'restore-now': 'Restore it',
 	'try-again': 'Try again',
 	'show-folder': 'Show the ledger folder',
 	'show-log': 'Show the log',
@@ -98,7 +112,32 @@ export type MessageAction = keyof typeof MESSAGE_ACTIONS;
 
 export const MESSAGE_DETAIL = 'Details for a report';
 
+/** What a person reads before a backup takes the place of a damaged ledger. */
+export const RESTORE_WORDS = {
+	noBackup: (folder: string) => `No backup of this room was found in ${folder}.`,
+	found: (name: string, gifts: number, newestAt: number | null) =>
+		`${name} holds ${formatNumber(gifts)} gifts${newestAt === null ? '' : `, the newest entry of ${formatTime(newestAt)}`}.`,
+	missing: (gifts: number) =>
+		gifts === 0
+			? 'No gift came in after it, as far as the damaged file can be read.'
+			: `${formatNumber(gifts)} gifts came in after it and would be missing, as far as the damaged file can be read.`,
+	until: (at: number) =>
+		`The damaged file goes until ${formatTime(at)}; from the backup on, that time is marked as a gap.`,
+	missingUnknown: 'The damaged file cannot be read: nobody knows how many gifts came in after the backup.',
+} as const;
+
+function formatNumber(value: number): string {
+	return new Intl.NumberFormat('en').format(value);
+}
+
+function formatTime(at: number): string {
+	return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }).format(at);
+}
+
 export const DIALOGS = {
+	ledgerFileTitle: 'Choose a ledger file',
+	ledgerFilter: 'Ledger',
+	backupFolderTitle: 'Choose a folder for backups',
 	exportTitle: 'Export the history',
 	exportFilter: 'CSV table',
 	keysExportTitle: 'Export the identity of this room',

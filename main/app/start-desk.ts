@@ -17,7 +17,11 @@ import { openSettings } from './keeping/settings-file.ts';
 import type { OpenedSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
 import { bringViewers } from './room/viewers.ts';
-import { openRehearsalRoom } from './room/room.ts';
+import { HOST, openRehearsalRoom, ROOM } from './room/room.ts';
+import { finishTakingPlace } from '../ledger/worker/backup/take-place.ts';
+import { offerAtStart, restoreAtStart } from './storage/restore-at-start.ts';
+import type { RestoreAtStartOptions } from './storage/restore-at-start.ts';
+import { findBackupFolder, StorageDesk } from './storage/storage-desk.ts';
 import type { Room } from './room/room.ts';
 import { serveAppScheme, serveDesk } from './security/app-scheme.ts';
 import { guardSession } from './security/guard-session.ts';
@@ -73,6 +77,7 @@ function openDesk(parts: Parts): void {
 		onShowLog: showLog,
 		onShowLedger: showLedgerFolder,
 	});
+	const rooms: StorageOfRoom = new WeakMap();
 	const desk = new DeskApp({
 		isSmoke: switches.isSmoke,
 		preloadPath: folders.preload,
@@ -80,7 +85,12 @@ function openDesk(parts: Parts): void {
 		clock: systemClock,
 		log,
 		message,
-		openRoom: () => openRoom(parts),
+		openRoom: () => openRoom(parts, rooms),
+		createStorage: (room, page, tell, reopen) => {
+			const window = () => page()?.window ?? null;
+			return findStorage(rooms, room).createCalls({ window, tell: () => tell({ stale: ['storage'] }), reopen });
+		},
+		restore: createRestoreAtStart(parts),
 		createShell: (room, page) => createShellFor(parts, room, page),
 		createKeys: (room, page, tell) =>
 			createDeskKeys({ place: keysPlace, keeper: room.keys, documentsFolder: app.getPath('documents'), page, tell }),
@@ -92,12 +102,19 @@ function openDesk(parts: Parts): void {
 	desk.open();
 }
 
-function openRoom({ switches, folders, settings, log, ledgerPath, keysPlace }: Parts): Promise<Room> {
+/** Each open room with what looks after its ledger's file. */
+type StorageOfRoom = WeakMap<Room, StorageDesk>;
+
+async function openRoom(parts: Parts, rooms: StorageOfRoom): Promise<Room> {
+	const { switches, folders, settings, log, ledgerPath, keysPlace } = parts;
+	let storage: StorageDesk | null = null;
 	const { viewers, giftsPerSecond } = switches;
 	const seed = switches.seed ?? Math.floor(Math.random() * 2 ** 32);
 	const pace = { giftsPerSecond, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
 	const options = { script: folders.viewers, viewers, pace, seed, clock: systemClock, log };
-	return openRehearsalRoom({
+	const place = { ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log };
+	finishTakingPlace(ledgerPath);
+	const room = await openRehearsalRoom({
 		clock: systemClock,
 		log,
 		ledgerPath,
@@ -108,9 +125,28 @@ function openRoom({ switches, folders, settings, log, ledgerPath, keysPlace }: P
 		pace,
 		chance: Math.random,
 		openKeys: (name) => openRoomKeys(keysPlace, { name, isRehearsal: true }),
-		openHistory: (host) => openHistory({ host, ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log }),
+		openHistory: (host) => {
+			storage = new StorageDesk({ ...place, settings: settings.file }, host);
+			return openHistory({ ...place, host, storage });
+		},
 		startViewers: (address) => bringViewers(options, address),
 	});
+	if (storage) rooms.set(room, storage);
+	return room;
+}
+
+function findStorage(rooms: StorageOfRoom, room: Room): StorageDesk {
+	const storage = rooms.get(room);
+	if (!storage) throw new Error('a room without anybody who looks after its ledger');
+	return storage;
+}
+
+function createRestoreAtStart({ folders, settings, ledgerPath }: Parts) {
+	const options = (): RestoreAtStartOptions => ({
+		...{ ledgerPath, workerPath: folders.ledgerWorker, room: ROOM, host: HOST, clock: systemClock },
+		backupFolder: findBackupFolder(settings.file, ledgerPath),
+	});
+	return { offer: () => offerAtStart(options()), take: () => restoreAtStart(options()) };
 }
 
 function createShellFor({ switches, settings, log }: Parts, room: Room, page: () => DeskPage | null) {

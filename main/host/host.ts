@@ -3,7 +3,7 @@
 // on disk do answers leave and listeners learn of it. What a stranger sends, and a disk that fails, never end the host.
 
 import type { CallOff } from '../../protocol/clock.ts';
-import type { GiftId } from '../../protocol/ids.ts';
+import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import type { Answer, Outcome } from '../../preload/api/desk-api.ts';
 import type {
@@ -177,6 +177,10 @@ export class Host {
 	change(change: RoomChange, by: string): Answer<null> {
 		const aspects: Aspect[] = ['mode', 'totals', 'catalogue'];
 		return this.#writer.write(() => changeRoom(this.#context, change, by), aspects);
+	}
+
+	get identity(): { readonly room: ChannelName; readonly host: UserId } {
+		return { room: this.#context.room, host: this.#context.host };
 	}
 
 	get mode(): RoomMode {

@@ -5,7 +5,7 @@ import type { CallOff } from '../../protocol/clock.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
 import type { Answer, DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../preload/api/key-rows.ts';
-import type { StorageApi } from '../../preload/api/storage-api.ts';
+import type { StorageApi } from '../../preload/api/storage/storage-api.ts';
 import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
 
 /** The calls about the ledger's file, answered in main/app. */

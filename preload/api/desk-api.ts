@@ -26,7 +26,7 @@ import type {
 	StorageRow,
 	Totals,
 } from './rows.ts';
-import type { StorageApi } from './storage-api.ts';
+import type { StorageApi } from './storage/storage-api.ts';
 
 export type Answer<Value, Why extends string = never> =
 	| { readonly ok: true; readonly value: Value }

@@ -223,4 +223,4 @@ export interface GiftStory {
 
 export type * from './history-rows.ts';
 export type * from './room-rows.ts';
-export type * from './storage-rows.ts';
+export type * from './storage/storage-rows.ts';

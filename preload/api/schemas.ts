@@ -18,7 +18,7 @@ import {
 	RotateKeysSchema,
 	UnlockKeysSchema,
 } from './key-schemas.ts';
-import { STORAGE_SCHEMAS } from './storage-schemas.ts';
+import { STORAGE_SCHEMAS } from './storage/storage-schemas.ts';
 
 /** Gifts that one call may decide, and rows that one page may hold. */
 export const GIFTS_PER_CALL_MAX = 500;

@@ -1,4 +1,10 @@
-import { formatDayAndTime, formatNumber, formatPercent } from './format.ts';
+import type { KnownOfLedger, LedgerReport, RestoreOffer } from '../../preload/api/rows.ts';
+import { formatBytes, formatCount, formatDayAndTime, formatNumber, formatPercent } from './format.ts';
+
+function describeKnown({ gifts, newestAt }: KnownOfLedger): string {
+	const until = newestAt === null ? '' : ` until ${formatDayAndTime(newestAt)}`;
+	return `${formatCount(gifts, 'gift', 'gifts')}${until}`;
+}
 
 /** This desk's own settings, its stream, and what drives the rehearsal room. */
 export const settings = {
@@ -56,6 +62,74 @@ export const settings = {
 		host: 'Host id',
 		ledger: 'Ledger file',
 		chain: 'Newest entry',
+	},
+	backups: {
+		title: 'Backups and the ledger file',
+		lead: 'Each backup is read from its first page to its last before it counts.',
+		none: 'No backup yet.',
+		reading: 'Looking for backups…',
+		folder: 'They lie in',
+		changeFolder: 'Another folder…',
+		every: 'Make one',
+		everyOf: (minutes: number) => {
+			if (minutes === 0) return 'only by hand';
+			return minutes < 60 ? `every ${minutes} minutes` : minutes === 60 ? 'every hour' : `every ${minutes / 60} hours`;
+		},
+		keep: 'Keep the newest',
+		keepOf: (count: number) => formatNumber(count),
+		now: 'Back up now',
+		running: 'Backing up…',
+		made: 'The backup is made and verified.',
+		when: 'Made',
+		holds: 'Holds',
+		size: 'Size',
+		actions: 'Actions',
+		bytes: formatBytes,
+		at: formatDayAndTime,
+		known: (known: KnownOfLedger | null) => (known === null ? 'cannot be read any more' : describeKnown(known)),
+		restore: 'Restore…',
+		restoreOf: (at: string) => `Restore the backup of ${at}`,
+		verify: 'Verify',
+		verifyOf: (at: string) => `Verify the backup of ${at}`,
+		verifyLedger: 'Verify the ledger',
+		verifyFile: 'Verify a file…',
+		restoreFile: 'Restore a file…',
+		verifying: 'Reading the whole file…',
+		preparing: 'Reading the backup and making a fresh ledger from it…',
+		nothingChosen: 'No file was chosen.',
+		report: {
+			title: (report: LedgerReport) => (report.isSound ? 'The file is sound' : 'The file is not sound'),
+			first: 'First difference',
+			room: 'Room',
+			roomOf: (report: LedgerReport) => `${report.room ?? '?'}, host ${report.host ?? '?'}`,
+			entries: 'Entries',
+			gifts: 'Gifts',
+			chain: 'Chain head',
+			sums: 'Sums',
+			sumOf: (sum: LedgerReport['states'][number]) =>
+				`${sum.state}: ${formatCount(sum.gifts, 'gift', 'gifts')}, ${formatCount(sum.pieces, 'piece', 'pieces')}, ${formatCount(sum.coins, 'coin', 'coins')}`,
+			file: 'File',
+		},
+		offer: {
+			title: 'Restore this backup?',
+			backup: 'The backup holds',
+			present: 'The ledger now holds',
+			unreadable: 'it cannot be read',
+			missing: 'Missing afterwards',
+			missingOf: ({ backup, present }: RestoreOffer) => {
+				if (present === null) return 'nobody knows how many gifts came in after the backup';
+				const gifts = Math.max(0, present.newestGiftNo - backup.newestGiftNo);
+				if (gifts === 0) return 'no gift';
+				const since = backup.newestAt === null ? '' : ` that came in after ${formatDayAndTime(backup.newestAt)}`;
+				return `${formatCount(gifts, 'gift', 'gifts')}${since}`;
+			},
+			more: 'The present ledger is moved aside and kept. The time since the backup is marked as a gap, and gifts under way are asked for again. The desk opens anew.',
+			confirm: 'Restore it',
+			known: describeKnown,
+		},
+		refused: 'That file cannot be restored.',
+		unknown: 'That backup is not there any more.',
+		expired: 'Something changed meanwhile. Look at the backup again.',
 	},
 	notARehearsal: 'This is not the rehearsal room.',
 } as const;

@@ -1,5 +1,5 @@
 import type { CommonWhy } from '../../preload/api/desk-api.ts';
-import type { RoomMode, StorageState } from '../../preload/api/rows.ts';
+import type { RoomMode, StorageCause } from '../../preload/api/rows.ts';
 import type { LinkState } from '../../protocol/rtm-session.ts';
 import type { Command } from '../shell/keyboard.ts';
 import { formatClockSeconds, formatCount, formatDuration, formatNumber } from './format.ts';
@@ -83,16 +83,24 @@ export const shell = {
 		failed: 'The desk does not try again by itself. Check the room and the network, then start the desk again.',
 	},
 	storage: {
-		degraded: 'The ledger is slow.',
-		read_only: 'The ledger cannot be written.',
-		halted: 'The ledger has stopped.',
-	} satisfies Record<Exclude<StorageState, 'ok'>, string>,
+		busy: 'The ledger is slow.',
+		full: 'The disk is full: nothing is granted.',
+		read_only: 'The ledger cannot be written: nothing is granted.',
+		disk: 'The disk failed: the ledger has stopped.',
+		corrupt: 'The ledger is damaged: it has stopped.',
+		fault: 'Giftwarden made a mistake: the ledger has stopped.',
+	} satisfies Record<StorageCause, string>,
+	/** What it means for gifts, and how it ends. */
 	storageMore: {
-		degraded: 'Gifts are still decided, only later than usual.',
+		busy: 'Gifts are still decided, only later than usual.',
+		full: 'Viewers are told to ask again; what is on record stays and is shown. The desk looks every second and goes on by itself.',
 		read_only:
-			'No gift is granted until it can be written again. Free some space on the disk, or allow writing to the file:',
-		halted: 'Nothing is granted or entered. Close the desk, keep a copy of the file, and restore the last backup:',
-	} satisfies Record<Exclude<StorageState, 'ok'>, string>,
+			'Viewers are told to ask again; what is on record stays and is shown. The desk looks every second and goes on by itself.',
+		disk: 'Viewers are told to ask again. Check the disk; then the whole file is read before the desk goes on.',
+		corrupt: 'Viewers are told to ask again. The damaged file is kept whatever you do.',
+		fault: 'Viewers are told to ask again. The whole file is read before the desk goes on; please send the log.',
+	} satisfies Record<StorageCause, string>,
+	storageActs: { recheck: 'Check the ledger and go on', restore: 'Backups and restore' },
 
 	footer: {
 		addsUp: 'Ledger adds up:',
@@ -102,9 +110,15 @@ export const shell = {
 		chain: (head: string) => `chain ${head}`,
 		check: {
 			not_yet: 'not checked yet',
-			running: 'being checked',
+			running: (share: string) => `being checked, ${share}`,
 			sound: (ago: string) => `checked ${ago} ago`,
 			damaged: 'damaged',
+		},
+		backup: {
+			none: 'no backup yet',
+			running: 'backing up…',
+			done: (at: string) => `Backup ${at}`,
+			failed: 'Backup failed',
 		},
 		keys: [
 			{ keys: ['J', 'K'], does: 'move' },

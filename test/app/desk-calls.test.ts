@@ -62,6 +62,7 @@ function createCalls(options: { isRehearsal: boolean } = { isRehearsal: true }):
 		settings: openSettings(settingsPath, 1).file,
 		shell,
 		rehearsal: options.isRehearsal ? rehearsal : null,
+		storage: createFakeDesk().calls,
 		keys: { calls: createFakeDesk().calls, read: () => keys },
 		tell: (change) => told.push(change),
 	});

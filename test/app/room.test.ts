@@ -50,6 +50,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const noBackups = { backup: { state: 'none', madeAt: null, why: '' }, close: () => Promise.resolve() } as const;
+
 function open(hubPort = 0): Promise<Room> {
 	const workerPath = new URL('../../main/ledger/worker/index.ts', import.meta.url);
 	return openRehearsalRoom({
@@ -63,7 +65,7 @@ function open(hubPort = 0): Promise<Room> {
 		pace,
 		chance: () => 0.5,
 		openKeys: (name) => openKeeper({ shelf, vault: new Keyring('weak'), now: 1 }, { name, isRehearsal: true }),
-		openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log }),
+		openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log, storage: noBackups }),
 		startViewers: (hub) => {
 			address = hub;
 			return { setPace: () => undefined, stop: () => viewersStopped++ };

@@ -121,6 +121,18 @@ const HOSTILE: readonly (readonly [DeskCall, string, ...unknown[]])[] = [
 	['chooseKeyFile', 'a path', '/etc/passwd'],
 	['importKeys', 'the text of a file', { passphrase: 'x', replaces: true, isForOtherRoom: false, text: '{}' }],
 	['importKeys', 'a yes in words', { passphrase: 'x', replaces: 'yes', isForOtherRoom: false }],
+	['saveBackupSchedule', 'a backup a minute', { everyMinutes: 1, keep: 24 }],
+	['saveBackupSchedule', 'none to keep', { everyMinutes: 60, keep: 0 }],
+	['saveBackupSchedule', 'a folder', { everyMinutes: 60, keep: 24, folder: '/etc' }],
+	['chooseBackupFolder', 'a path', '/etc'],
+	['verifyLedger', 'a path', { kind: 'backup', name: '/etc/passwd' }],
+	['verifyLedger', 'a way up', { kind: 'backup', name: '../ledger-20261126-214000.sqlite' }],
+	['verifyLedger', 'a name behind a line', { kind: 'backup', name: 'ledger-20261126-214000.sqlite\n' }],
+	['offerRestore', 'the ledger itself', { kind: 'ledger' }],
+	['offerRestore', 'a chosen path', { kind: 'chosen', path: '/tmp/evil.sqlite' }],
+	['restoreLedger', 'no number', '1'],
+	['restoreLedger', 'offer zero', 0],
+	['reopenLedger', 'a path', '/tmp/evil.sqlite'],
 	['removeCatalogueGift', 'a mega of text', 'x'.repeat(1_000_000)],
 ];
 

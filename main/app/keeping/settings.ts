@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { DeskSettings } from '../../../preload/api/desk-api.ts';
+import type { BackupSchedule } from '../../../preload/api/rows.ts';
 import { DeskSettingsSchema } from '../../../preload/api/schemas.ts';
+import { BackupScheduleSchema } from '../../../preload/api/storage/storage-schemas.ts';
 
 /** Where the desk's window was, in the screen's own coordinates. */
 export interface WindowPlace {
@@ -17,6 +19,11 @@ export interface Settings {
 	readonly window: WindowPlace | null;
 	/** The folder of the last export; null until there was one. */
 	readonly exportFolder: string | null;
+	readonly backups: {
+		readonly schedule: BackupSchedule;
+		/** Null is the folder beside the ledger. */
+		readonly folder: string | null;
+	};
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -29,17 +36,24 @@ export const DEFAULT_SETTINGS: Settings = {
 	},
 	window: null,
 	exportFolder: null,
+	backups: { schedule: { everyMinutes: 60, keep: 24 }, folder: null },
 };
 
 const VERSION = 1;
 const pixels = v.pipe(v.number(), v.safeInteger(), v.minValue(-100_000), v.maxValue(100_000));
 const size = v.pipe(pixels, v.minValue(1));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
 
 const SettingsFileSchema = v.object({
 	version: v.literal(VERSION),
 	desk: DeskSettingsSchema,
 	window: v.nullable(v.strictObject({ x: pixels, y: pixels, width: size, height: size, isMaximised: v.boolean() })),
-	exportFolder: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))),
+	exportFolder: v.nullable(path),
+	// A file of a version that made no backups by itself.
+	backups: v.optional(
+		v.strictObject({ schedule: BackupScheduleSchema, folder: v.nullable(path) }),
+		DEFAULT_SETTINGS.backups,
+	),
 });
 
 /** The settings that a file's text holds, or what is wrong with it. */

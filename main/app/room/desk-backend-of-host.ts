@@ -72,12 +72,12 @@ export function createBackendOfHost(options: BackendOptions): DeskBackend {
 
 type Readers = { readonly [Part in DeskPart]: () => DeskSnapshot[Part] };
 
-function createReaders({ host, readRoom }: BackendOptions): Readers {
+function createReaders({ host, history, readRoom }: BackendOptions): Readers {
 	const { ledger } = host;
 	return {
 		room: () => ({ ...readRoom(), mode: host.mode }),
 		link: () => host.link,
-		storage: () => host.storage,
+		storage: () => ({ ...host.storage, backup: history.readBackup() }),
 		outbox: () => host.readOutbox(),
 		totals: () => host.readTotals(),
 		topSenders: () => ledger.sums.readTopSenders(ledger.room.stream.streamNo, TOP_SENDERS),

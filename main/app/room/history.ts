@@ -3,7 +3,7 @@
 // deciding; what cannot be answered is a value with its reason.
 
 import type { Answer, ExportOptions } from '../../../preload/api/desk-api.ts';
-import type { ExportProgress } from '../../../preload/api/rows.ts';
+import type { BackupRow, ExportProgress } from '../../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { Host } from '../../host/host.ts';
@@ -16,6 +16,8 @@ import type { LedgerWorker } from '../../ledger/worker/ledger-worker.ts';
 export type History = Pick<DeskBackend, 'searchHistory' | 'sumHistory' | 'exportHistory' | 'cancelExport'> & {
 	/** Told how an export gets on. */
 	onProgress(listener: (change: DeskChange) => void): void;
+	/** The last backup of the ledger. */
+	readBackup(): BackupRow;
 	close(): Promise<void>;
 };
 
@@ -25,6 +27,8 @@ export interface HistoryOptions {
 	readonly workerPath: string | URL;
 	readonly clock: Clock;
 	readonly log: Log;
+	/** What looks after the file itself, and closes with the history. */
+	readonly storage: { readonly backup: BackupRow; close(): Promise<void> };
 }
 
 /** The first paint goes before the check, which reads the whole file. */
@@ -34,7 +38,7 @@ const CHECK_AGAIN_AFTER_MS = 60_000;
 const INDEX_AFTER_MS = 2_000;
 
 export function openHistory(options: HistoryOptions): History {
-	const { ledgerPath, workerPath } = options;
+	const { ledgerPath, workerPath, storage } = options;
 	const worker = openLedgerWorker({ ledgerPath, workerPath });
 	const listeners = new Set<(change: DeskChange) => void>();
 	const callOffCheck = checkSoon(options, worker);
@@ -51,10 +55,11 @@ export function openHistory(options: HistoryOptions): History {
 			return { ok: true, value: null };
 		},
 		onProgress: (listener) => listeners.add(listener),
+		readBackup: () => storage.backup,
 		async close() {
 			callOffCheck();
 			callOffIndex();
-			await worker.close();
+			await Promise.all([worker.close(), storage.close()]);
 		},
 	};
 }
@@ -84,12 +89,15 @@ function checkSoon({ host, clock, log }: HistoryOptions, worker: LedgerWorker): 
 	const check = async (): Promise<void> => {
 		host.noteCheck({ share: 0 });
 		try {
-			const { findings, entriesChecked, giftsChecked } = await worker.checkIntegrity();
+			const { findings, entriesChecked, giftsChecked } = await worker.checkIntegrity((share) =>
+				host.noteCheck({ share }),
+			);
 			log.info('the ledger was checked', { findings: findings.length, entriesChecked, giftsChecked });
 			host.noteCheck({ findings });
 		} catch (error) {
 			if (error instanceof NoAnswerError && error.why === 'closed') return;
 			log.error('the ledger could not be checked', error);
+			host.noteCheck('left');
 			plan(CHECK_AGAIN_AFTER_MS);
 		}
 	};

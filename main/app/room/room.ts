@@ -21,8 +21,8 @@ import type { HubServer } from '../../rtm/hub/server.ts';
 import { createBackendOfHost } from './desk-backend-of-host.ts';
 import type { History } from './history.ts';
 
-const ROOM = asChannelName('rehearsal');
-const HOST = asUserId('desk');
+export const ROOM = asChannelName('rehearsal');
+export const HOST = asUserId('desk');
 const CLOSE_WITHIN_MS = 5_000;
 
 export interface RoomOptions {

@@ -4,6 +4,8 @@ import type { StartFault } from './start-fault.ts';
 
 export interface MessagePage {
 	readonly fault: StartFault;
+	/** What is known of this case, one sentence a line. */
+	readonly facts?: readonly string[];
 	/** For a report; shown as text, folded away. */
 	readonly detail: string;
 	readonly actions: readonly MessageAction[];
@@ -12,7 +14,7 @@ export interface MessagePage {
 export const ACTION_ADDRESS = 'app://message/do/';
 
 /** The message as a page without a script: its buttons are links that the window understands and never follows. */
-export function renderMessage({ fault, detail, actions }: MessagePage): string {
+export function renderMessage({ fault, facts = [], detail, actions }: MessagePage): string {
 	const { title, what, steps } = START_MESSAGES[fault];
 	const buttons = actions.map(
 		(action, index) =>
@@ -25,10 +27,15 @@ export function renderMessage({ fault, detail, actions }: MessagePage): string {
 <body><main>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(what)}</p>
-<ol>${steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol>
+${list('ul', facts)}${list('ol', steps)}
 ${detail === '' ? '' : `<details><summary>${escapeHtml(MESSAGE_DETAIL)}</summary><pre>${escapeHtml(detail)}</pre></details>`}
 <nav>${buttons.join('')}</nav>
 </main></body></html>`;
+}
+
+function list(tag: 'ul' | 'ol', lines: readonly string[]): string {
+	const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`);
+	return items.length === 0 ? '' : `<${tag}>${items.join('')}</${tag}>`;
 }
 
 /** Which button an address stands for, or null where it is none of ours. */
@@ -59,7 +66,8 @@ body { margin: 0; min-height: 100vh; background: var(--bg); color: var(--text);
 main { min-height: 100vh; padding: 40px 48px 32px; display: flex; flex-direction: column; }
 h1 { margin: 0 0 12px; font-size: 22px; line-height: 1.25; text-wrap: balance; }
 p { margin: 0 0 16px; }
-ol { margin: 0 0 20px; padding-left: 22px; color: var(--dim); }
+ol, ul { margin: 0 0 20px; padding-left: 22px; color: var(--dim); }
+ul { color: var(--text); }
 li { margin: 4px 0; }
 details { margin-bottom: 20px; color: var(--dim); font-size: 13px; }
 summary { cursor: pointer; }

@@ -1,6 +1,8 @@
 /** Why there is a message where the desk should be. */
 export const START_FAULTS = [
 	'ledger_damaged',
+	'restore_offered',
+	'nothing_to_restore',
 	'ledger_read_only',
 	'disk_full',
 	'disk_failing',

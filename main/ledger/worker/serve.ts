@@ -36,7 +36,7 @@ export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
 			breathe,
 		};
 		try {
-			tell({ kind: 'answered', askNo, value: await answerAsk(ask, ports) });
+			tell({ kind: 'answered', askNo, value: await answerAsk(ask, { ledgerPath, desk, ports }) });
 		} catch (error) {
 			const fault = findStorageFault(error);
 			const detail = fault?.why ?? (error instanceof Error ? error.message : String(error));
@@ -44,33 +44,6 @@ export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
 		}
 		running.delete(askNo);
 		cancelled.delete(askNo);
-	}
-
-	function answerAsk(ask: Ask, ports: AskPorts): Promise<Asks[AskKind]['value']> {
-		switch (ask.kind) {
-			case 'searchHistory':
-				return desk.search(ask.argument);
-			case 'sumHistory':
-				return desk.sum(ask.argument);
-			case 'indexText':
-				return desk.indexText(ask.argument);
-			case 'exportHistory':
-				return exportHistory(ledgerPath, ask.argument, ports);
-			case 'checkIntegrity':
-				return checkIntegrity(ledgerPath, { ...ports, share: (share) => ports.progress({ share }) });
-			case 'backUp':
-				return backUp(ledgerPath, ask.argument.path, ports);
-			case 'listBackups':
-				return listBackups(ask.argument.folder);
-			case 'verifyLedger':
-				return verifyLedger(ask.argument.path, ports);
-			case 'restore':
-				return restore(ask.argument, { ...ports, progress: () => {} });
-			case 'readKnown':
-				return readKnownOfLedger(ledgerPath);
-			default:
-				return assertNever(ask, 'an ask of the ledger worker');
-		}
 	}
 
 	async function close(): Promise<void> {
@@ -95,6 +68,37 @@ export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
 				assertNever(message, 'a message to the ledger worker');
 		}
 	});
+}
+
+/** What each ask is answered by. */
+function answerAsk(
+	ask: Ask,
+	{ ledgerPath, desk, ports }: { ledgerPath: string; desk: QuestionDesk; ports: AskPorts },
+): Promise<Asks[AskKind]['value']> {
+	switch (ask.kind) {
+		case 'searchHistory':
+			return desk.search(ask.argument);
+		case 'sumHistory':
+			return desk.sum(ask.argument);
+		case 'indexText':
+			return desk.indexText(ask.argument);
+		case 'exportHistory':
+			return exportHistory(ledgerPath, ask.argument, ports);
+		case 'checkIntegrity':
+			return checkIntegrity(ledgerPath, { ...ports, share: (share) => ports.progress({ share }) });
+		case 'backUp':
+			return backUp(ledgerPath, ask.argument.path, ports);
+		case 'listBackups':
+			return listBackups(ask.argument.folder);
+		case 'verifyLedger':
+			return verifyLedger(ask.argument.path, ports);
+		case 'restore':
+			return restore(ask.argument, { ...ports, progress: () => {} });
+		case 'readKnown':
+			return readKnownOfLedger(ledgerPath);
+		default:
+			return assertNever(ask, 'an ask of the ledger worker');
+	}
 }
 
 /** Lets the messages that have arrived be heard. */

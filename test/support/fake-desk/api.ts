@@ -8,6 +8,7 @@ import type { Answer, CommonWhy, DeskApi, DeskPush, LeftWhy, Outcome } from '../
 import type { DeskCall } from '../../../preload/api/channels.ts';
 import { ARGUMENT_SCHEMAS } from '../../../preload/api/schemas.ts';
 import type { GiftRow } from '../../../preload/api/rows.ts';
+import { createFakeBackupCalls } from './storage/backups.ts';
 import { refuse, voidGrant } from './room/gifts.ts';
 import { findPage, sum } from './history.ts';
 import type { FakeHost } from './host.ts';
@@ -52,6 +53,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 		...createDecisionCalls(host, write),
 		...createTableCalls(host, read, write),
 		...createFakeKeyCalls(host, answer),
+		...createFakeBackupCalls(host, answer),
 		readDesk: () => read('readDesk', null, () => host.snapshot()),
 		readFeed: ({ before, limit }) =>
 			read('readFeed', { before, limit }, () =>

@@ -6,6 +6,7 @@ import type { GiftId, UtcMs } from '../../../protocol/ids.ts';
 import type { DeskPush, DeskSettings, DeskSnapshot, RehearsalPace } from '../../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../../preload/api/key-rows.ts';
 import type {
+	BackupRow,
 	BlockedSender,
 	CatalogueGift,
 	Counters,
@@ -58,6 +59,7 @@ export class FakeHost {
 	blocked: readonly BlockedSender[];
 	incidents: readonly IncidentRow[];
 	gaps: readonly GapRow[] = [];
+	backup: BackupRow;
 	#push: { -readonly [Key in keyof DeskPush]?: DeskPush[Key] } = {};
 	#stepNo = 0;
 	#sentLately: number[] = [];
@@ -80,6 +82,9 @@ export class FakeHost {
 			layNewest(this.room, this.evening);
 			this.gaps = layGaps(startAt, this.room);
 		}
+		this.backup = isEmpty
+			? { state: 'none', madeAt: null, why: '' }
+			: { state: 'done', madeAt: asUtcMs(startAt - 12 * 60_000), why: '' };
 		this.condition = options.condition;
 		this.setCondition(options.condition);
 		this.setGiftsPerSecond(isEmpty ? 0 : options.giftsPerSecond);
@@ -191,7 +196,8 @@ export class FakeHost {
 
 	storageRow(): StorageRow {
 		const checkedAt = asUtcMs(this.evening.now - 120_000);
-		const sound = { check: 'sound', checkShare: 1, checkedAt, chainHead: '8f3a…c21e' } as const;
+		const { backup } = this;
+		const sound = { check: 'sound', checkShare: 1, checkedAt, chainHead: '8f3a…c21e', backup } as const;
 		if (this.condition === 'read_only')
 			return { ...sound, state: 'read_only', cause: 'full', why: 'The disk is full. Nothing is granted meanwhile.' };
 		if (this.condition === 'halted')

@@ -56,9 +56,7 @@ describe('a backup', () => {
 		const backingUp = worker.backUp(target);
 		let isDone = false;
 		void backingUp.finally(() => (isDone = true));
-		const write = db.prepare(
-			`UPDATE minute_coins SET coins = coins + 1 WHERE minute = (SELECT min(minute) FROM minute_coins)`,
-		);
+		const write = db.prepare('UPDATE room SET created_at = created_at + 1');
 		while (!isDone) {
 			write.run();
 			await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 // How the ledger's storage is, and the times in which the host was not there.
 
-import type { UtcMs } from '../../protocol/ids.ts';
-import type { GiftState } from '../../protocol/states.ts';
+import type { UtcMs } from '../../../protocol/ids.ts';
+import type { GiftState } from '../../../protocol/states.ts';
 
 /**
  * link: no connection to the room; closed: the desk was closed; crash: it ended without being closed; restored: a backup
