@@ -92,7 +92,7 @@ export default defineConfig(
 	{
 		files: deterministic,
 		// The machine's own clock, a process of its own, and the page in a browser are edges: there real time begins.
-		ignores: ['protocol/clock.ts', 'audience/page/**', 'audience/viewers/process.ts'],
+		ignores: ['protocol/clock.ts', 'audience/page/**', 'audience/agora-page/**', 'audience/viewers/process.ts'],
 		rules: {
 			'no-restricted-syntax': ['error', noDefaultExport, noTopLevelArrow, ...noOrReplace, noCurrentDate],
 			'no-restricted-properties': [

@@ -45,7 +45,7 @@ export async function buildApp(): Promise<void> {
 			logLevel: 'warn',
 			build: { outDir: next },
 		});
-		for (const mode of ['viewer', 'sdk-page']) {
+		for (const mode of ['viewer', 'sdk-page', 'agora-viewer']) {
 			const configFile = config('pages.vite.config.ts');
 			await buildPage({ configFile, mode, logLevel: 'warn', build: { outDir: join(next, mode) } });
 		}

@@ -52,6 +52,13 @@ export const ZONES: readonly Zone[] = [
 		node: false,
 		packages: ['uuid'],
 	},
+	{
+		path: 'audience/agora-page',
+		imports: ['audience', 'protocol'],
+		never: ['audience/page', 'audience/viewers'],
+		node: false,
+		packages: ['agora-rtm-sdk'],
+	},
 	{ path: 'main', imports: ['main', 'protocol', 'preload/api'], never: EDGES, node: true, packages: 'any' },
 	{ path: 'main/gifts', imports: ['main/gifts', 'protocol', 'preload/api'], node: false, packages: [] },
 	{ path: 'main/rtm', imports: ['main/rtm', 'protocol'], node: true, packages: 'any' },

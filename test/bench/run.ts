@@ -13,6 +13,7 @@ import { benchStart } from './desk/start.ts';
 import { benchIngest } from './ingest.ts';
 import { LeftOutError, layOut, makeReport, readLoad } from './report.ts';
 import type { BenchResult } from './report.ts';
+import { benchRoundTrip } from './round-trip.ts';
 import { benchSearch } from './search.ts';
 
 export interface BenchOptions {
@@ -24,6 +25,7 @@ const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
 	ingest: benchIngest,
 	csv: benchCsv,
 	search: benchSearch,
+	'round-trip': benchRoundTrip,
 	'desk-history': benchDeskHistory,
 	'desk-feed': benchFeed,
 	'desk-start': benchStart,

@@ -69,6 +69,10 @@ export class ElectronDoors {
 		};
 	};
 
+	crashPages(): void {
+		this.#tell({ kind: 'crash' });
+	}
+
 	async close(): Promise<void> {
 		const ended = new Promise((resolve) => this.#child.once('exit', resolve));
 		this.#child.disconnect();

@@ -1,7 +1,7 @@
 // An Electron app of nothing but the pages that host the SDK, opened exactly as the desk opens them, and driven over IPC
 // by the test that started it.
 
-import { app } from 'electron';
+import { app, webContents } from 'electron';
 import { join } from 'node:path';
 import type { SdkCommand, SdkDoor } from '../../../protocol/agora/sdk/contract.ts';
 import { openSdkNetwork } from '../../../main/app/sdk-page/sdk-network.ts';
@@ -28,6 +28,10 @@ function serve(): void {
 	const preloadPath = join(builtFolder, 'preload', 'sdk-page.cjs');
 	const open = openSdkPages({ network, preloadPath, warn: (line) => process.stderr.write(`${line}\n`) });
 	process.on('message', (message: ToPages) => {
+		if (message.kind === 'crash') {
+			for (const contents of webContents.getAllWebContents()) contents.forcefullyCrashRenderer();
+			return;
+		}
 		const { door } = message;
 		if (message.kind === 'open') {
 			const report = (sent: unknown): void => tell({ kind: 'report', door, report: sent });
