@@ -78,7 +78,11 @@ class Evening {
 		this.#moderator = new Moderator({ clock: stage.clock, random: random.branch('moderator'), findHost });
 		const restart = (downMs: number): void => this.#life.restart(downMs);
 		this.#disk = new DiskFaults({ plan, stage, random: random.branch('disk'), findHost, restart });
-		this.#life = new HostLife({ plan, ledgerPath, stage, disk: this.#disk, watch: (host) => this.#watch(host) });
+		this.#life = new HostLife({
+			...{ plan, ledgerPath, stage, disk: this.#disk },
+			watch: (host) => this.#watch(host),
+			fault: (words) => this.#findings.note('no_fault_of_its_own', words),
+		});
 		this.#findings.stamp = () => `${this.#elapsedMs / 1_000} s, step ${stage.steps}: `;
 	}
 

@@ -10,6 +10,8 @@ import type { GiftId } from '../protocol/ids.ts';
 const NAME = 'mod-robin';
 const LOOKS_EVERY_MS = 1_500;
 const VOID_CHANCE = 0.15;
+/** Of all gifts: an evening that drags on must not end with everything taken back. */
+const VOIDS_SHARE_MAX = 0.1;
 const RECENT_GIFTS = 60;
 /** Somebody who left for ever does not come back because a moderator asks again and again. */
 const RESENDS_BY_HAND_MAX = 2;
@@ -79,6 +81,7 @@ export class Moderator {
 
 	#voidOne(host: Host): void {
 		if (!this.#random.isChance(VOID_CHANCE)) return;
+		if (this.counts.voided > VOIDS_SHARE_MAX * host.readTotals().requested.gifts) return;
 		const recent = host.ledger.gifts.listFeed(Number.MAX_SAFE_INTEGER, RECENT_GIFTS);
 		const chosen = recent[this.#random.below(Math.max(1, recent.length))];
 		if (chosen === undefined || (chosen.state !== 'granted' && chosen.state !== 'held')) return;

@@ -22,6 +22,8 @@ export const INVARIANTS = [
 	'publishes_within_budget',
 	/** What a client believes of its gifts is what the ledger says. */
 	'clients_agree_with_the_ledger',
+	/** The host never meets a mistake of its own: an exception that no storage explains. */
+	'no_fault_of_its_own',
 	/** Nothing is held, queued or due, and no client that stayed waits for an answer. */
 	'every_gift_came_to_an_end',
 ] as const;

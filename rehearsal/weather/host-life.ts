@@ -23,6 +23,8 @@ interface LifePorts {
 	readonly disk: DiskFaults;
 	/** Called for every host before it starts. */
 	readonly watch: (host: Host) => void;
+	/** Called with what a host says of its own mistakes. */
+	readonly fault: (words: string) => void;
 }
 
 export class HostLife {
@@ -40,7 +42,7 @@ export class HostLife {
 	}
 
 	open(): Host {
-		const { stage, ledgerPath, disk, watch } = this.#ports;
+		const { stage, ledgerPath, disk, watch, fault } = this.#ports;
 		const session = stage.openHostSession();
 		const host = openHost({
 			ledgerPath,
@@ -49,7 +51,7 @@ export class HostLife {
 			clock: stage.clock,
 			log: (line, error) => {
 				const isPlanned = error instanceof ProcessGone || host.storage.state !== 'ok';
-				if (!isPlanned) throw new Error(line, { cause: error });
+				if (!isPlanned) fault(`${line}: ${String(error)}`);
 			},
 		});
 		guardTransactions(host.ledger.db, { begin: () => disk.guard.begin(), commit: (commit) => this.#commit(commit) });
