@@ -27,7 +27,8 @@ export class LastSecond {
 	}
 
 	#forget(elapsedMs: number): void {
-		while ((this.#times[this.#first] ?? elapsedMs) <= elapsedMs - WINDOW_MS) this.#first++;
+		// What is a second old to the millisecond still counts: the service may have begun to count a moment later.
+		while ((this.#times[this.#first] ?? elapsedMs) < elapsedMs - WINDOW_MS) this.#first++;
 		if (this.#first < 1_000 && this.#first < this.#times.length) return;
 		this.#times.splice(0, this.#first);
 		this.#first = 0;

@@ -9,7 +9,7 @@ function at(ms: number): number {
 
 /** The most that any window of one second holds. */
 function countMost(times: readonly number[]): number {
-	return Math.max(0, ...times.map((end) => times.filter((time) => time > end - 1_000 && time <= end).length));
+	return Math.max(0, ...times.map((end) => times.filter((time) => time >= end - 1_000 && time <= end).length));
 }
 
 describe('a publish budget', () => {
@@ -46,14 +46,14 @@ describe('a publish budget', () => {
 		budget.spend(at(0));
 		budget.spend(at(500));
 		const counts = [500, 999, 1_000, 1_500].map((ms) => budget.countLastSecond(at(ms)));
-		expect(counts).toEqual([2, 2, 1, 0]);
+		expect(counts).toEqual([2, 2, 2, 1]);
 	});
 });
 
 test('the last second is counted as it slides', () => {
 	const load = new LastSecond();
 	for (let ms = 0; ms < 60_000; ms += 2) load.note(at(ms));
-	expect([60_000, 60_500, 61_000].map((ms) => load.count(at(ms)))).toEqual([499, 249, 0]);
+	expect([60_000, 60_500, 61_000].map((ms) => load.count(at(ms)))).toEqual([500, 250, 0]);
 });
 
 test('a larger room takes fewer messages a second', () => {
