@@ -10,6 +10,7 @@ import type { Random } from '../audience/viewers/random.ts';
 import type { Host } from '../main/host/host.ts';
 import { openForReading } from '../main/ledger/open-database.ts';
 import { asCoins } from '../protocol/ids.ts';
+import type { GiftId } from '../protocol/ids.ts';
 import { Findings } from './judging/findings.ts';
 import { judgeLedger } from './judging/judge-ledger.ts';
 import { judgeBudget, judgeScreensSoFar, judgeTold, judgeViewers } from './judging/judge-viewers.ts';
@@ -30,8 +31,10 @@ const STEP_MS = 500;
 /** An evening that does not end has found a mistake; it is judged as it stands. */
 const SETTLE_MS_MAX = 4 * 3_600_000;
 const SETTLE_REAL_MS_MAX = 600_000;
-/** A person who got no answer tries again, for a while. */
-const ASKED_AGAIN_MAX = 20;
+/** A person who got no answer tries again every minute, for longer than any link is cut. */
+const ASK_AGAIN_EVERY_MS = 60_000;
+const ASK_AGAIN_REAL_MS = 5_000;
+const ASKED_AGAIN_MAX = 60;
 
 export interface Progress {
 	readonly asked: number;
@@ -66,7 +69,7 @@ class Evening {
 	readonly #moderator: Moderator;
 	readonly #disk: DiskFaults;
 	readonly #life: HostLife;
-	#askedAgain = 0;
+	readonly #askedAgain = new Map<GiftId, number>();
 	#elapsedMs = 0;
 
 	constructor(plan: EveningPlan, ledgerPath: string, stage: Stage, random: Random) {
@@ -145,13 +148,14 @@ class Evening {
 	/** No new gifts; everything that is open is brought to its end. */
 	async #settle(crowd: Crowd, tell: (progress: Progress) => void): Promise<void> {
 		let asked = -1;
+		const askAgainEveryMs = this.#plan.isRealTime ? ASK_AGAIN_REAL_MS : ASK_AGAIN_EVERY_MS;
 		const until = this.#elapsedMs + (this.#plan.isRealTime ? SETTLE_REAL_MS_MAX : SETTLE_MS_MAX);
 		while (this.#elapsedMs < until) {
 			await this.#pass(STEP_MS * 10);
 			const before = asked;
 			asked = crowd.counts().asked;
 			tell({ asked, elapsedMs: this.#elapsedMs, isAsking: false });
-			this.#askAgain(crowd);
+			if (this.#elapsedMs % askAgainEveryMs < STEP_MS * 10) this.#askAgain(crowd);
 			// A combo that is under way still asks for its next frames.
 			if (asked === before && this.#isSettled(crowd) && this.#isAllSaid()) return;
 		}
@@ -161,8 +165,9 @@ class Evening {
 		for (const { client, record, isGone } of crowd.viewers) {
 			if (isGone) continue;
 			for (const { giftId, state } of record.own.values()) {
-				if (state !== 'unanswered' || this.#askedAgain >= ASKED_AGAIN_MAX * crowd.viewers.length) continue;
-				this.#askedAgain++;
+				const times = this.#askedAgain.get(giftId) ?? 0;
+				if (state !== 'unanswered' || times >= ASKED_AGAIN_MAX) continue;
+				this.#askedAgain.set(giftId, times + 1);
 				client.askAgain(giftId);
 			}
 		}
@@ -222,7 +227,7 @@ class Evening {
 			commits: this.#life.commits,
 			commitsJudged: this.#stepJudge.commits,
 			steps: this.#stage.steps,
-			askedAgain: this.#askedAgain,
+			askedAgain: [...this.#askedAgain.values()].reduce((sum, times) => sum + times, 0),
 		});
 	}
 }

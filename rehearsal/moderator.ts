@@ -9,6 +9,8 @@ import type { GiftId } from '../protocol/ids.ts';
 
 const NAME = 'mod-robin';
 const LOOKS_EVERY_MS = 1_500;
+/** Every so many looks also at what stays unconfirmed. */
+const CHASES_EVERY = 4;
 const VOID_CHANCE = 0.15;
 /** Of all gifts: an evening that drags on must not end with everything taken back. */
 const VOIDS_SHARE_MAX = 0.1;
@@ -32,6 +34,7 @@ export class Moderator {
 	readonly #findHost: () => Host | null;
 	readonly #overlooked = new Set<GiftId>();
 	readonly #resends = new Map<GiftId, number>();
+	#looks = 0;
 	#callOff: CallOff = () => {};
 
 	/** `findHost` answers null while the host is down. */
@@ -44,7 +47,9 @@ export class Moderator {
 	start(): void {
 		this.#callOff = this.#clock.after(LOOKS_EVERY_MS, () => {
 			// Each decision may be the last thing that a host does.
-			for (const turn of [this.#review, this.#voidOne, this.#chase]) {
+			const turns = [this.#review, this.#voidOne];
+			if (++this.#looks % CHASES_EVERY === 0) turns.push(this.#chase);
+			for (const turn of turns) {
 				const host = this.#findHost();
 				if (host !== null) turn.call(this, host);
 			}
