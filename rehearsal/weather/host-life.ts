@@ -33,7 +33,7 @@ export class HostLife {
 	commits = 0;
 	host: Host | null = null;
 	readonly #ports: LifePorts;
-	#session: RtmSession | null = null;
+	#session: MortalSession | null = null;
 	/** The next commit is the last thing that this process does, or the first that it does not. */
 	#dyingAt: { readonly side: CrashAt['side']; readonly downMs: number } | null = null;
 
@@ -43,7 +43,7 @@ export class HostLife {
 
 	open(): Host {
 		const { stage, ledgerPath, disk, watch, fault } = this.#ports;
-		const session = stage.openHostSession();
+		const session = mortal(stage.openHostSession());
 		const host = openHost({
 			ledgerPath,
 			room: ROOM,
@@ -100,7 +100,33 @@ export class HostLife {
 		this.host = null;
 		host?.abandon();
 		stage.broker.cutLink(HOST, downMs);
-		void this.#session?.logout();
+		this.#session?.die();
 		stage.clock.after(downMs, () => void this.open());
 	}
+}
+
+interface MortalSession extends RtmSession {
+	/** Nobody logs in any more, whatever the dead host's code still does on its way out. */
+	die(): void;
+}
+
+function mortal(session: RtmSession): MortalSession {
+	let isDead = false;
+	return {
+		userId: session.userId,
+		get link() {
+			return session.link;
+		},
+		login: (events) => {
+			if (!isDead) session.login(events);
+		},
+		subscribe: (channel) => session.subscribe(channel),
+		publishToUser: (receiver, text) => session.publishToUser(receiver, text),
+		publishToChannel: (channel, text) => session.publishToChannel(channel, text),
+		logout: () => session.logout(),
+		die: () => {
+			isDead = true;
+			void session.logout();
+		},
+	};
 }

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { Host } from '../../../main/host/host.ts';
-import { StorageWatch } from '../../../main/host/storage-watch.ts';
+import { StorageWatch } from '../../../main/host/storage/storage-watch.ts';
 import { Entries } from '../../../main/ledger/entries.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Sums } from '../../../main/ledger/sums/sums.ts';
