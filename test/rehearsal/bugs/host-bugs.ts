@@ -1,4 +1,4 @@
-import { DueTimer } from '../../../main/host/due-timer.ts';
+import { DueTimer } from '../../../main/host/time/due-timer.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Dispatcher } from '../../../main/outbox/dispatcher.ts';
 import { PublishBudget } from '../../../main/outbox/pacing.ts';
