@@ -46,8 +46,8 @@ function begin(): Host {
 	return host;
 }
 
-let host = begin();
-const catalogue = host.catalogue.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
+const first = begin();
+const catalogue = first.catalogue.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
 const crowd = createCrowd({
 	...{ viewers: 8, giftsMax: 120, giftsPerSecond: 6, seed: 'power cut', room: ROOM, host: HOST, catalogue },
 	clock: stage.clock,
@@ -55,7 +55,7 @@ const crowd = createCrowd({
 });
 crowd.start();
 await stage.pass(12_000);
-await host.stop();
-host = begin();
+await first.stop();
+begin();
 await stage.pass(20_000);
 process.exit(0);
