@@ -1,15 +1,39 @@
 // Strict out: every field of version 1 in its own type and in one order, nothing else, whatever object is handed over: a
-// row of the ledger passed as a message must not carry its other columns to a stranger. `seal` says how `body` is
-// wrapped; sealed bodies take the same place, so that a reader which does not know a seal can say so.
+// row of the ledger passed as a message must not carry its other columns to a stranger. Peer messages leave sealed; there
+// is no other way out.
 
 import { assertNever } from './exhaustive.ts';
-import type { ChannelMessage, ClientMessage, ComboFrame, HostMessage, SignedGrant } from './messages.ts';
+import type { ChannelMessage, ClientMessage, ComboFrame, HostMessage, SignedBytes } from './messages.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
+import { countBase64Url, toBase64Url } from './primitives/base64url.ts';
+import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from './primitives/primitives.ts';
+import { SEAL } from './seal/seal-session.ts';
+import type { Sealed } from './seal/seal-session.ts';
+
+const EMPTY_ENVELOPE_BYTES = encodeSealed({
+	enc: new Uint8Array(KEY_BYTES),
+	nonce: new Uint8Array(NONCE_BYTES),
+	body: new Uint8Array(0),
+}).length;
 
 /** One peer message's text, either direction. Several messages for one receiver share an envelope. */
-export function encodePeer(messages: readonly (ClientMessage | HostMessage)[]): string {
-	const body = JSON.stringify(messages.map(shapePeerMessage));
-	return JSON.stringify({ giftwarden: PROTOCOL_VERSION, seal: 'none', body });
+export function encodePeer(messages: readonly (ClientMessage | HostMessage)[], seal: (text: string) => Sealed): string {
+	return encodeSealed(seal(encodeMessages(messages)));
+}
+
+/** What is sealed: the JSON text of the messages. */
+export function encodeMessages(messages: readonly (ClientMessage | HostMessage)[]): string {
+	return JSON.stringify(messages.map(shapePeerMessage));
+}
+
+export function encodeSealed({ enc, nonce, body }: Sealed): string {
+	const [encText, nonceText, bodyText] = [toBase64Url(enc), toBase64Url(nonce), toBase64Url(body)];
+	return JSON.stringify({ giftwarden: PROTOCOL_VERSION, seal: SEAL, enc: encText, nonce: nonceText, body: bodyText });
+}
+
+/** Bytes of the envelope in which so many bytes of text travel. */
+export function countSealedBytes(textBytes: number): number {
+	return EMPTY_ENVELOPE_BYTES + countBase64Url(textBytes + TAG_BYTES);
 }
 
 /** One channel message's text. */
@@ -34,7 +58,7 @@ function shapePeerMessage(message: ClientMessage | HostMessage): ClientMessage |
 			return {
 				kind: message.kind,
 				giftId: message.giftId,
-				grant: shapeGrant(message.grant),
+				grant: shapeSigned(message.grant),
 				broadcast: message.broadcast,
 			};
 		case 'refusal': {
@@ -43,7 +67,7 @@ function shapePeerMessage(message: ClientMessage | HostMessage): ClientMessage |
 		}
 		case 'resend_request': {
 			const { giftId, grant, attempt } = message;
-			return { kind: message.kind, giftId, grant: shapeGrant(grant), attempt };
+			return { kind: message.kind, giftId, grant: shapeSigned(grant), attempt };
 		}
 		case 'gift_status':
 			return {
@@ -59,21 +83,16 @@ function shapeChannelMessage(message: ChannelMessage): ChannelMessage {
 	const { kind } = message;
 	switch (message.kind) {
 		case 'broadcast':
-			return { kind: message.kind, grants: message.grants.map(shapeGrant) };
-		case 'void_notice': {
-			const { room, giftId, voidedAt, signature } = message;
-			return { kind: message.kind, room, giftId, voidedAt, signature };
-		}
-		case 'room_notice': {
-			const { room, notice, at, signature } = message;
-			return { kind: message.kind, room, notice, at, signature };
-		}
+			return { kind: message.kind, grants: message.grants.map(shapeSigned) };
+		case 'void_notice':
+		case 'room_notice':
+			return { kind: message.kind, ...shapeSigned(message) };
 		default:
 			return assertNever(message, `channel message ${String(kind)}`);
 	}
 }
 
-function shapeGrant({ bytes, signature }: SignedGrant): SignedGrant {
+function shapeSigned({ bytes, signature }: SignedBytes): SignedBytes {
 	return { bytes, signature };
 }
 

@@ -46,11 +46,13 @@ export interface StatusQuery {
 export type ClientMessage = GiftRequest | Acknowledgment | StatusQuery;
 
 /** The host's word, verbatim: base64url of canonical JSON, and the signature over exactly those bytes. */
-export interface SignedGrant {
+export interface SignedBytes {
 	readonly bytes: string;
-	/** Empty while grants are not signed yet. */
+	/** Ed25519, base64url. Whatever a stranger put here: only what verifies is the host's word. */
 	readonly signature: string;
 }
+
+export type SignedGrant = SignedBytes;
 
 /** What the bytes of a grant say. */
 export interface GrantTerms {
@@ -121,21 +123,28 @@ export interface Broadcast {
 	readonly grants: readonly SignedGrant[];
 }
 
-/** On the channel, from the host: never draw this gift again, and take it off the screen now. */
-export interface VoidNotice {
+/** On the channel, from the host, signed: never draw this gift again, and take it off the screen now. */
+export interface VoidNotice extends SignedBytes {
 	readonly kind: 'void_notice';
+}
+
+/** What the bytes of a void notice say. */
+export interface VoidTerms {
 	readonly room: ChannelName;
 	readonly giftId: GiftId;
 	readonly voidedAt: UtcMs;
-	readonly signature: string;
 }
 
-export interface RoomNotice {
+/** On the channel, from the host, signed. */
+export interface RoomNotice extends SignedBytes {
 	readonly kind: 'room_notice';
+}
+
+/** What the bytes of a room notice say. */
+export interface RoomNews {
 	readonly room: ChannelName;
 	readonly notice: 'paused' | 'resumed' | 'catalogue_changed';
 	readonly at: UtcMs;
-	readonly signature: string;
 }
 
 export type ChannelMessage = Broadcast | VoidNotice | RoomNotice;
@@ -154,3 +163,9 @@ export type Decoded<Message> =
 	| { readonly kind: 'foreign' }
 	| { readonly kind: 'unreadable'; readonly why: string }
 	| { readonly kind: 'from_newer_version'; readonly version: number };
+
+/** What came of a peer's text. */
+export type DecodedPeer<Message> =
+	| Decoded<Message>
+	/** Sealed, but not by the other end of this line, or not for this receiver, or changed on the way. */
+	| { readonly kind: 'unopened' };

@@ -14,6 +14,7 @@ import type { GiftId } from '../protocol/ids.ts';
 import { Findings } from './judging/findings.ts';
 import { judgeLedger } from './judging/judge-ledger.ts';
 import { judgeBudget, judgeScreensSoFar, judgeTold, judgeViewers } from './judging/judge-viewers.ts';
+import { Overhearing } from './overhear.ts';
 import { Moderator } from './moderator.ts';
 import type { EveningPlan } from './plan.ts';
 import { readLedger } from './judging/read-ledger.ts';
@@ -49,7 +50,7 @@ export async function runEvening(
 	tell: (progress: Progress) => void = () => {},
 ): Promise<Report> {
 	const random = createRandom(plan.seed);
-	const stage = await openStage(plan.isRealTime, random.branch('air').next);
+	const stage = await openStage(plan.isRealTime, random);
 	const evening = new Evening(plan, ledgerPath, stage, random);
 	try {
 		return await evening.run(tell);
@@ -64,8 +65,9 @@ class Evening {
 	readonly #stage: Stage;
 	readonly #random: Random;
 	readonly #findings = new Findings();
-	readonly #witness = new Witness(this.#findings);
-	readonly #stepJudge = new StepJudge(this.#findings, this.#witness.told);
+	readonly #overheard: Overhearing;
+	readonly #witness: Witness;
+	readonly #stepJudge: StepJudge;
 	readonly #moderator: Moderator;
 	readonly #disk: DiskFaults;
 	readonly #life: HostLife;
@@ -77,6 +79,9 @@ class Evening {
 		this.#ledgerPath = ledgerPath;
 		this.#stage = stage;
 		this.#random = random;
+		this.#overheard = new Overhearing(stage.keys);
+		this.#witness = new Witness(this.#findings, this.#overheard);
+		this.#stepJudge = new StepJudge(this.#findings, this.#witness.told);
 		const findHost = (): Host | null => this.#life.host;
 		this.#moderator = new Moderator({ clock: stage.clock, random: random.branch('moderator'), findHost });
 		const restart = (downMs: number): void => this.#life.restart(downMs);
@@ -96,7 +101,11 @@ class Evening {
 		const rules = { ...host.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs };
 		host.change({ kind: 'rules', rules }, 'rehearsal');
 		const crowd = this.#gatherCrowd(host);
-		const air = new AirFaults(this.#plan, this.#stage, this.#random.branch('faults'));
+		const air = new AirFaults(
+			this.#plan,
+			{ stage: this.#stage, overheard: this.#overheard },
+			this.#random.branch('faults'),
+		);
 		air.begin({ hear: (message) => this.#witness.hear(message), viewers: crowd.viewers });
 		air.planCrashes((place, downMs) => this.#life.crash(place, downMs));
 		this.#disk.begin();
@@ -130,6 +139,8 @@ class Evening {
 			seed: `${this.#plan.seed}/crowd`,
 			room: ROOM,
 			host: HOST,
+			keys: this.#stage.keys.publicKeys,
+			primitives: this.#stage.keys.primitives,
 			clock: this.#stage.clock,
 			catalogue,
 			isRecorded: true,

@@ -3,9 +3,12 @@
 
 import { WebSocket } from 'ws';
 import { openHubSession } from '../audience/hub-session.ts';
+import type { Random } from '../audience/viewers/random.ts';
+import { makeRoomPrivateKeys, RoomKeys } from '../main/keys/room-keys.ts';
 import { Broker } from '../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../main/rtm/hub/local-session.ts';
 import { startHubServer } from '../main/rtm/hub/server.ts';
+import { nodePrimitives } from '../protocol/primitives/node/node-primitives.ts';
 import { systemClock } from '../protocol/clock.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { HUB_WEBSOCKET_PATH } from '../protocol/hub/frames.ts';
@@ -22,6 +25,8 @@ const VIRTUAL_START = asUtcMs(Date.UTC(2026, 0, 3, 19));
 const BACK_OFF = { firstMs: 500, longestMs: 8_000 };
 
 export interface Stage {
+	/** Of this evening's room: they outlive every crash of its host, as key files do. */
+	readonly keys: RoomKeys;
 	readonly clock: Clock;
 	readonly broker: Broker;
 	openHostSession(): RtmSession;
@@ -36,16 +41,25 @@ export interface Stage {
 	close(): Promise<void>;
 }
 
-/** `random` draws the hub's faults. */
-export async function openStage(isRealTime: boolean, random: () => number): Promise<Stage> {
-	return isRealTime ? await openRealStage(random) : openVirtualStage(random);
+/** `random` draws the hub's faults and the room's keys. */
+export async function openStage(isRealTime: boolean, random: Random): Promise<Stage> {
+	const [draw, keys] = [random.branch('air').next, drawKeys(random.branch('keys'))];
+	return isRealTime ? await openRealStage(draw, keys) : openVirtualStage(draw, keys);
 }
 
-function openVirtualStage(random: () => number): Stage {
+/** Chance comes from the seed here too, so that an evening says the same bytes each time. */
+function drawKeys(random: Random): RoomKeys {
+	const randomBytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => random.below(256));
+	const primitives = { ...nodePrimitives, randomBytes };
+	return new RoomKeys(makeRoomPrivateKeys(primitives), primitives);
+}
+
+function openVirtualStage(random: () => number, keys: RoomKeys): Stage {
 	const clock = new VirtualClock(VIRTUAL_START);
 	const broker = new Broker({ clock, random });
 	const open = (userId: UserId): RtmSession => openLocalSession({ broker, userId, clock, backOff: BACK_OFF });
 	return {
+		keys,
 		clock,
 		broker,
 		openHostSession: () => open(HOST),
@@ -60,7 +74,7 @@ function openVirtualStage(random: () => number): Stage {
 	};
 }
 
-async function openRealStage(random: () => number): Promise<Stage> {
+async function openRealStage(random: () => number, keys: RoomKeys): Promise<Stage> {
 	const clock = systemClock;
 	const broker = new Broker({ clock, random });
 	const server = await startHubServer({ broker, clock, port: 0, room: ROOM, host: HOST, catalogue: () => [] });
@@ -68,6 +82,7 @@ async function openRealStage(random: () => number): Promise<Stage> {
 	const connect = (to: string): WebSocket => new WebSocket(to);
 	let looks: (() => void) | null = null;
 	return {
+		keys,
 		clock,
 		broker,
 		openHostSession: () => openLocalSession({ broker, userId: HOST, clock, backOff: BACK_OFF }),

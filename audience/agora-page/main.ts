@@ -1,10 +1,13 @@
 // The example of a viewer's app on Agora: the SDK, a session over it, AudienceClient, and a page that shows what happens.
-// Address it with ?app=<App ID>&room=<channel>&host=<user id>&user=<user id>, and &token=<token> in a project with tokens.
+// Address it with ?app=<App ID>&user=<user id>&invite=<the room's invite>, and &token=<token> in a project with tokens.
 
 import AgoraRTM from 'agora-rtm-sdk';
 import { systemClock } from '../../protocol/clock.ts';
-import { asChannelName, asGiftKey, asUserId } from '../../protocol/ids.ts';
+import { asGiftKey, asUserId } from '../../protocol/ids.ts';
 import type { GiftId } from '../../protocol/ids.ts';
+import { parseInvite } from '../../protocol/invite/invite.ts';
+import type { Invite } from '../../protocol/invite/invite.ts';
+import { noblePrimitives } from '../../protocol/primitives/noble/noble-primitives.ts';
 import type { TokenSource } from '../../protocol/agora/token-source.ts';
 import { openAgoraSession } from '../agora-session.ts';
 import { AudienceClient } from '../client/audience-client.ts';
@@ -14,13 +17,14 @@ import type { OwnGift } from '../client/own-gift.ts';
 
 const parameters = new URLSearchParams(location.search);
 const userId = asUserId(read('user'));
+const invite = readInvite();
 const token = parameters.get('token') ?? '';
 const tokens: TokenSource = { kind: 'pasted', getToken: () => Promise.resolve({ ok: true, token, expiresAt: null }) };
 
 const client = new AudienceClient({
 	session: openAgoraSession({ sdk: AgoraRTM, appId: read('app'), userId, clock: systemClock, tokens }),
-	room: asChannelName(read('room')),
-	host: asUserId(read('host')),
+	...invite,
+	primitives: noblePrimitives,
 	clock: systemClock,
 	store: new MemoryGiftStore(),
 	ids: uuidGiftIds,
@@ -37,7 +41,7 @@ const client = new AudienceClient({
 	},
 });
 
-find('title').textContent = `${userId} in ${read('room')}`;
+find('title').textContent = `${userId} in ${invite.room}`;
 find('give').addEventListener('submit', (event) => {
 	event.preventDefault();
 	const note = field('note').value;
@@ -72,6 +76,13 @@ function find(id: string): HTMLElement {
 
 function field(id: string): HTMLInputElement {
 	return find(id) as HTMLInputElement;
+}
+
+/** A real app ships with the invite, or has it over HTTPS: whoever hands it out is trusted. */
+function readInvite(): Invite {
+	const found = parseInvite(read('invite'));
+	if (found.kind !== 'invite') throw new Error(`the page's address has no invite: ${found.why}`);
+	return found.invite;
 }
 
 function read(name: string): string {

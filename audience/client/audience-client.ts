@@ -3,19 +3,25 @@
 // for and keeps its id through every retry. It never shows a gift that the host did not grant to the one who published
 // it, and never reads a sender or a price out of a stranger's words.
 
-import type { Clock } from '../../protocol/clock.ts';
-import { decodeFromHost } from '../../protocol/reading/decode.ts';
-import type { ChannelName, ComboId, GiftId, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
-import type { ChannelMessage, ComboFrame, Decoded, GiftRequest, SignedGrant } from '../../protocol/messages.ts';
-import type { InboundMessage, LinkState, PresenceChange, RtmSession } from '../../protocol/rtm-session.ts';
+import type { ComboId, GiftId, UserId } from '../../protocol/ids.ts';
+import type {
+	ChannelMessage,
+	ComboFrame,
+	DecodedPeer,
+	GiftRequest,
+	RoomNotice,
+	SignedGrant,
+	VoidNotice,
+} from '../../protocol/messages.ts';
+import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
+import { HostWord } from '../../protocol/sign/host-word.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
-import { plainReader } from '../screen/channel-reader.ts';
+import { createReader } from '../screen/channel-reader.ts';
 import { readBroadcast } from '../screen/read-broadcast.ts';
 import { Screen } from '../screen/screen.ts';
-import type { AudienceEvents } from './audience-events.ts';
+import type { AudienceEvents, AudiencePorts, GiftWish } from './audience-ports.ts';
 import { Errands } from './errands.ts';
-import type { GiftIds } from './gift-ids.ts';
-import type { GiftStore } from './gift-store.ts';
+import { HostLine } from './host-line.ts';
 import type { OwnGift } from './own-gift.ts';
 import { newOwnGift } from './own-gift.ts';
 import { OwnGifts } from './own-gifts.ts';
@@ -27,30 +33,9 @@ const RETRY_AFTER_MS_MIN = 500;
 const RETRY_AFTER_MS_MAX = 600_000;
 const SUBSCRIBE_AGAIN_MS = 2_000;
 
-export interface GiftWish {
-	readonly gift: GiftKey;
-	readonly count: number;
-	readonly senderName: string | null;
-	readonly note: string | null;
-	/** By the host's clock; null leaves it to the host. */
-	readonly expiresAt?: UtcMs | null;
-}
-
-export interface AudiencePorts {
-	readonly session: RtmSession;
-	readonly room: ChannelName;
-	readonly host: UserId;
-	readonly clock: Clock;
-	readonly store: GiftStore;
-	readonly ids: GiftIds;
-	readonly events?: Partial<AudienceEvents>;
-	/** 0 to 1, spreads the retries of a crowd; without it they are not spread. */
-	readonly jitter?: () => number;
-	/** Shared by the clients of one process that hear the same channel. */
-	readonly reader?: ChannelReader;
-}
-
 export class AudienceClient {
+	/** The sealed way to the host. */
+	readonly line: HostLine;
 	readonly #ports: AudiencePorts;
 	readonly #events: Partial<AudienceEvents>;
 	readonly #reader: ChannelReader;
@@ -64,8 +49,10 @@ export class AudienceClient {
 	constructor(ports: AudiencePorts) {
 		this.#ports = ports;
 		this.#events = ports.events ?? {};
-		this.#reader = ports.reader ?? plainReader;
-		const { session, room, host, clock, store, jitter = () => 0.5 } = ports;
+		const { session, room, host, keys, primitives, clock, store, jitter = () => 0.5 } = ports;
+		this.#reader = ports.reader ?? createReader(new HostWord(keys, primitives));
+		const parties = { room, client: session.userId, host };
+		this.line = new HostLine({ primitives, sealKey: keys.sealKey, parties });
 		this.#gifts = new OwnGifts({
 			store,
 			changed: (gift) => this.#events.giftChanged?.(gift),
@@ -77,6 +64,7 @@ export class AudienceClient {
 			session,
 			room,
 			host,
+			line: this.line,
 			clock,
 			jitter,
 			find: (giftId) => this.#gifts.find(giftId),
@@ -202,8 +190,13 @@ export class AudienceClient {
 
 	#takeHostText(from: UserId, text: string): void {
 		const { room, session, clock } = this.#ports;
-		for (const message of this.#read(from, decodeFromHost(text))) {
-			for (const taken of takeHostMessage(message, { room, self: session.userId, now: clock.now() })) {
+		for (const message of this.#read(from, this.line.read(text))) {
+			for (const taken of takeHostMessage(message, {
+				room,
+				self: session.userId,
+				now: clock.now(),
+				reader: this.#reader,
+			})) {
 				if (taken.kind === 'problem') {
 					this.#events.problem?.({ from, giftId: taken.giftId, detail: taken.detail });
 					continue;
@@ -238,7 +231,7 @@ export class AudienceClient {
 				const read = readBroadcast(grant, { publisher: from, room, host }, this.#reader);
 				if (read.kind === 'genuine') {
 					const outcome = this.#screen.draw(read.terms);
-					if (outcome.kind === 'drawn') this.#events.drawn?.(outcome.drawing);
+					if (outcome.kind === 'drawn') this.#events.drawn?.(outcome.drawing, grant);
 					if (read.terms.sender === session.userId) this.#seeOwn(read.terms.giftId, grant, from === host);
 					continue;
 				}
@@ -248,17 +241,24 @@ export class AudienceClient {
 			}
 			return;
 		}
-		if (from !== host || message.room !== room) {
-			this.#events.problem?.({ from, giftId: null, detail: `a ${message.kind} that is not the host's for this room` });
+		this.#takeNotice(from, message);
+	}
+
+	#takeNotice(from: UserId, notice: VoidNotice | RoomNotice): void {
+		const isNews = notice.kind === 'room_notice';
+		const read = isNews ? this.#reader.news(notice) : this.#reader.voided(notice);
+		if (from !== this.#ports.host || read.kind !== 'signed' || read.terms.room !== this.#ports.room) {
+			this.#events.problem?.({ from, giftId: null, detail: `a ${notice.kind} that is not the host's for this room` });
 			return;
 		}
-		if (message.kind === 'room_notice') {
-			this.#events.notice?.(message);
+		if ('notice' in read.terms) {
+			this.#events.notice?.(read.terms);
 			return;
 		}
-		for (const gone of this.#screen.void(message.giftId)) this.#events.takenOff?.(gone);
-		this.#events.voided?.(message.giftId);
-		this.#gifts.apply(message.giftId, { kind: 'void_reported' });
+		const { giftId } = read.terms;
+		for (const gone of this.#screen.void(giftId)) this.#events.takenOff?.(gone);
+		this.#events.voided?.(giftId);
+		this.#gifts.apply(giftId, { kind: 'void_reported' });
 	}
 
 	#seeOwn(giftId: GiftId, grant: SignedGrant, isByHost: boolean): void {
@@ -269,7 +269,7 @@ export class AudienceClient {
 		this.#gifts.apply(giftId, { kind: 'broadcast_seen' });
 	}
 
-	#read<Message>(from: UserId, decoded: Decoded<Message>): readonly Message[] {
+	#read<Message>(from: UserId, decoded: DecodedPeer<Message>): readonly Message[] {
 		switch (decoded.kind) {
 			case 'messages':
 				for (const { giftId, detail } of decoded.problems) this.#events.problem?.({ from, giftId, detail });
@@ -278,6 +278,9 @@ export class AudienceClient {
 				return [];
 			case 'unreadable':
 				this.#events.problem?.({ from, giftId: null, detail: decoded.why });
+				return [];
+			case 'unopened':
+				this.#events.problem?.({ from, giftId: null, detail: 'a message that the host did not seal for this client' });
 				return [];
 			case 'from_newer_version':
 				this.#events.problem?.({ from, giftId: null, detail: `version ${decoded.version} is not known here` });

@@ -11,11 +11,12 @@ import {
 	STATUS_QUERY_MAX,
 } from '../../protocol/bounds.ts';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
-import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import { encodeChannel } from '../../protocol/encode.ts';
 import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { ClientMessage, SignedGrant } from '../../protocol/messages.ts';
 import type { PublishOutcome, RtmSession } from '../../protocol/rtm-session.ts';
 import { RTM_PUBLISHES_PER_SECOND_MAX } from '../../protocol/rtm-session.ts';
+import type { HostLine } from './host-line.ts';
 import type { Duty, OwnGift, OwnGiftEvent } from './own-gift.ts';
 import { isLeftToHost } from './own-gift.ts';
 import { PublishBudget } from './publish-budget.ts';
@@ -51,6 +52,7 @@ export interface ErrandsPorts {
 	readonly session: RtmSession;
 	readonly room: ChannelName;
 	readonly host: UserId;
+	readonly line: HostLine;
 	readonly clock: Clock;
 	readonly jitter: () => number;
 	find(giftId: GiftId): OwnGift | null;
@@ -61,6 +63,9 @@ export class Errands {
 	readonly #ports: ErrandsPorts;
 	readonly #budget: PublishBudget;
 	readonly #errands = new Map<GiftId, Errand>();
+	/** The host has had a message of this client's life, so that it can seal an answer for it. */
+	#isKnown = false;
+	#isGreeting = false;
 	#isOpen = false;
 	#isStopped = false;
 
@@ -89,6 +94,7 @@ export class Errands {
 			errand.status = 'ready';
 		}
 		this.#send();
+		if (this.#isOpen) void this.#greet();
 	}
 
 	/** Follows gifts whose present state is stored; what they ask for at once may share a message. */
@@ -177,7 +183,7 @@ export class Errands {
 			const gift = this.#ports.find(giftId);
 			if (!gift) throw new Error(`gift ${giftId} has an errand and does not exist`);
 			// Each counts with an envelope of its own: a little more than it takes, never less.
-			bytesLeft -= countUtf8Bytes(textOf(work, [gift]));
+			bytesLeft -= this.#measure(work, gift);
 			if (batch.length > 0 && bytesLeft < 0) break;
 			batch.push(gift);
 			if (batch.length >= giftsMax) break;
@@ -185,13 +191,31 @@ export class Errands {
 		return batch;
 	}
 
+	#measure(work: Work, gift: OwnGift): number {
+		if (work === 'broadcast') return countUtf8Bytes(broadcastOf([gift]));
+		return this.#ports.line.measure(messagesOf(work, [gift]));
+	}
+
+	/**
+	 * A client that has nothing to ask lets itself be known all the same: without a message of its own the host could not
+	 * seal for it what an earlier life of this client has forgotten.
+	 */
+	async #greet(): Promise<void> {
+		const { session, host, line } = this.#ports;
+		if (this.#isKnown || this.#isGreeting || !this.#budget.take()) return;
+		this.#isGreeting = true;
+		const { kind } = await session.publishToUser(host, line.write([{ kind: 'status_query', giftIds: [] }]));
+		this.#isGreeting = false;
+		this.#isKnown ||= kind === 'published';
+	}
+
 	async #publish(work: Work, gifts: readonly OwnGift[]): Promise<void> {
-		const { session, room, host } = this.#ports;
+		const { session, room, host, line } = this.#ports;
 		const flights = gifts.flatMap((gift) => this.#takeOff(gift));
-		const text = textOf(work, gifts);
 		const outcome = await (work === 'broadcast'
-			? session.publishToChannel(room, text)
-			: session.publishToUser(host, text));
+			? session.publishToChannel(room, broadcastOf(gifts))
+			: session.publishToUser(host, line.write(messagesOf(work, gifts))));
+		if (work !== 'broadcast' && outcome.kind === 'published') this.#isKnown = true;
 		for (const { gift, errand, flight } of flights) {
 			// Another duty took its place meanwhile: an answer can overtake the outcome of its question.
 			if (this.#errands.get(gift.giftId) === errand) this.#takeOutcome(gift, errand, outcome, flight);
@@ -254,10 +278,13 @@ function newErrand(work: Work): Errand {
 	return { work, status: 'ready', attempts: 0, busySince: 0, flight: 0, isPutOff: false, callOff: () => undefined };
 }
 
-function textOf(work: Work, gifts: readonly OwnGift[]): string {
-	if (work === 'broadcast') return encodeChannel([{ kind: 'broadcast', grants: gifts.flatMap(grantOf) }]);
-	if (work === 'query') return encodePeer([{ kind: 'status_query', giftIds: gifts.map((gift) => gift.giftId) }]);
-	return encodePeer(gifts.map((gift) => (work === 'ask' ? gift.request : acknowledgmentOf(gift))));
+function broadcastOf(gifts: readonly OwnGift[]): string {
+	return encodeChannel([{ kind: 'broadcast', grants: gifts.flatMap(grantOf) }]);
+}
+
+function messagesOf(work: Exclude<Work, 'broadcast'>, gifts: readonly OwnGift[]): readonly ClientMessage[] {
+	if (work === 'query') return [{ kind: 'status_query', giftIds: gifts.map((gift) => gift.giftId) }];
+	return gifts.map((gift) => (work === 'ask' ? gift.request : acknowledgmentOf(gift)));
 }
 
 function grantOf({ grant, giftId }: OwnGift): readonly SignedGrant[] {

@@ -2,10 +2,10 @@
 // client acts. A grant that is for another room, another sender or another gift is a problem and never reaches a gift.
 
 import { assertNever } from '../../protocol/exhaustive.ts';
-import { decodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelName, GiftId, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { GiftStatusItem, GrantTerms, HostMessage, SignedGrant } from '../../protocol/messages.ts';
 import { isPassing } from '../../protocol/refusal.ts';
+import type { ChannelReader } from '../screen/channel-reader.ts';
 import type { OwnGift, OwnGiftEvent } from './own-gift.ts';
 import { newOwnGift } from './own-gift.ts';
 
@@ -19,6 +19,7 @@ export interface Recipient {
 	readonly room: ChannelName;
 	readonly self: UserId;
 	readonly now: UtcMs;
+	readonly reader: Pick<ChannelReader, 'grant'>;
 }
 
 export function takeHostMessage(message: HostMessage, recipient: Recipient): readonly Taken[] {
@@ -81,9 +82,11 @@ function eventsOfStatus(state: GiftStatusItem['state'], delivery: GiftStatusItem
 	}
 }
 
-function readOwnGrant(giftId: GiftId, grant: SignedGrant, { room, self }: Recipient): GrantTerms | string {
-	const terms = decodeGrantTerms(grant.bytes);
-	if (!terms) return 'the grant cannot be read';
+function readOwnGrant(giftId: GiftId, grant: SignedGrant, { room, self, reader }: Recipient): GrantTerms | string {
+	const read = reader.grant(grant);
+	if (read.kind === 'not_signed') return 'the grant is not signed with the room’s key';
+	if (read.kind === 'unreadable') return 'the grant cannot be read';
+	const { terms } = read;
 	if (terms.giftId !== giftId) return 'the grant is for another gift';
 	if (terms.room !== room) return 'the grant is for another room';
 	if (terms.sender !== self) return 'the grant is for another sender';

@@ -3,7 +3,8 @@
 
 import { systemClock } from '../../protocol/clock.ts';
 import type { GiftId } from '../../protocol/ids.ts';
-import type { AudienceEvents } from '../client/audience-events.ts';
+import { noblePrimitives } from '../../protocol/primitives/noble/noble-primitives.ts';
+import type { AudienceEvents } from '../client/audience-ports.ts';
 import { AudienceClient } from '../client/audience-client.ts';
 import { uuidGiftIds } from '../client/gift-ids.ts';
 import { openHubSession } from '../hub-session.ts';
@@ -95,13 +96,15 @@ function enter(room: Room, view: RoomView, firstName: string): void {
 	void client.start().then(refresh);
 }
 
-function openClient({ room, host, path }: Room, events: Partial<AudienceEvents>): AudienceClient {
+function openClient({ room, host, keys, path }: Room, events: Partial<AudienceEvents>): AudienceClient {
 	const userId = readUserId(localStorage);
 	const url = `${location.origin.replace(/^http/, 'ws')}${path}`;
 	return new AudienceClient({
 		session: openHubSession({ url, userId, clock: systemClock, connect: (address) => new WebSocket(address) }),
 		room,
 		host,
+		keys,
+		primitives: noblePrimitives,
 		clock: systemClock,
 		store: new LocalGiftStore(localStorage, `${room}.${userId}`),
 		ids: uuidGiftIds,

@@ -1,26 +1,41 @@
 import { decodeFromChannel } from '../../protocol/reading/decode.ts';
-import { decodeGrantTerms } from '../../protocol/grant.ts';
-import type { ChannelMessage, Decoded, GrantTerms, SignedGrant } from '../../protocol/messages.ts';
+import type {
+	ChannelMessage,
+	Decoded,
+	GrantTerms,
+	RoomNews,
+	RoomNotice,
+	SignedBytes,
+	SignedGrant,
+	VoidNotice,
+	VoidTerms,
+} from '../../protocol/messages.ts';
+import type { HostWord, Verified } from '../../protocol/sign/host-word.ts';
 import { BoundedMap } from './bounded-map.ts';
 
-/** Reads the channel's texts and the bytes of grants. Whom to believe is not its question. */
+/** Reads the channel's texts, and whether the host signed what they carry. Who published them is not its question. */
 export interface ChannelReader {
 	messages(text: string): Decoded<ChannelMessage>;
-	terms(grant: SignedGrant): GrantTerms | null;
+	grant(grant: SignedGrant): Verified<GrantTerms>;
+	voided(notice: VoidNotice): Verified<VoidTerms>;
+	news(notice: RoomNotice): Verified<RoomNews>;
 }
 
-export const plainReader: ChannelReader = {
-	messages: decodeFromChannel,
-	terms: ({ bytes }) => decodeGrantTerms(bytes),
-};
+export function createReader(word: HostWord): ChannelReader {
+	return {
+		messages: decodeFromChannel,
+		grant: (grant) => word.readGrant(grant),
+		voided: (notice) => word.readVoid(notice),
+		news: (notice) => word.readNews(notice),
+	};
+}
 
 const TEXTS_REMEMBERED_MAX = 1_000;
 
-/** For many clients in one process: what all of them hear is read once. */
-export function createSharedReader(): ChannelReader {
+/** For many clients in one process: what all of them hear is read and verified once. */
+export function createSharedReader(word: HostWord): ChannelReader {
+	const reader = createReader(word);
 	const read = new BoundedMap<string, Decoded<ChannelMessage>>(TEXTS_REMEMBERED_MAX);
-	// The grants of one text are the same objects for everybody who asks here.
-	const opened = new WeakMap<SignedGrant, { readonly terms: GrantTerms | null }>();
 	return {
 		messages: (text) => {
 			const known = read.get(text);
@@ -29,12 +44,20 @@ export function createSharedReader(): ChannelReader {
 			read.set(text, decoded);
 			return decoded;
 		},
-		terms: (grant) => {
-			const known = opened.get(grant);
-			if (known) return known.terms;
-			const terms = decodeGrantTerms(grant.bytes);
-			opened.set(grant, { terms });
-			return terms;
-		},
+		grant: once(reader.grant),
+		voided: once(reader.voided),
+		news: once(reader.news),
+	};
+}
+
+/** What one text carries are the same objects for everybody who asks here. */
+function once<Signed extends SignedBytes, Answer>(read: (signed: Signed) => Answer): (signed: Signed) => Answer {
+	const known = new WeakMap<Signed, { readonly answer: Answer }>();
+	return (signed) => {
+		const before = known.get(signed);
+		if (before) return before.answer;
+		const answer = read(signed);
+		known.set(signed, { answer });
+		return answer;
 	};
 }

@@ -3,7 +3,10 @@
 
 import type { CallOff, Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
-import type { RoomNotice } from '../../protocol/messages.ts';
+import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
+import type { RoomNews } from '../../protocol/messages.ts';
+import type { Primitives } from '../../protocol/primitives/primitives.ts';
+import { HostWord } from '../../protocol/sign/host-word.ts';
 import { asUserId } from '../../protocol/ids.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import type { GiftOffer } from '../gift-offer.ts';
@@ -30,12 +33,15 @@ export interface CrowdOptions {
 	readonly seed: number | string;
 	readonly room: ChannelName;
 	readonly host: UserId;
+	/** The room's, from its invite. */
+	readonly keys: RoomPublicKeys;
+	readonly primitives: Primitives;
 	readonly clock: Clock;
 	readonly catalogue: readonly GiftOffer[];
 	readonly mix?: Mix;
 	readonly isRecorded?: boolean;
 	/** The host told the room something; each viewer hears it. */
-	readonly noticed?: (notice: RoomNotice) => void;
+	readonly noticed?: (news: RoomNews) => void;
 	openSession(userId: UserId): RtmSession;
 }
 
@@ -59,7 +65,7 @@ export class Crowd {
 		const random = createRandom(seed);
 		const people = shuffle(PEOPLE, random.branch('names').next);
 		const cast = shuffle(castViewers(viewers, mix), random.branch('cast').next);
-		const reader = createSharedReader();
+		const reader = createSharedReader(new HostWord(options.keys, options.primitives));
 		this.viewers = cast.map((personality, seat) => {
 			const [name, stem] = nameFor(personality, seat, people);
 			const userId = asUserId(`${stem}-${seat + 1}`);

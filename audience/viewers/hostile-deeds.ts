@@ -1,11 +1,14 @@
 // What a bad neighbour sends. Each deed is a text that the host and every client must answer or ignore without harm; the
 // expected answer stands in docs/protocol.md. None of them may change a total, a name, or another viewer's gift.
 
-import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import { encodeChannel, encodeMessages } from '../../protocol/encode.ts';
 import { encodeGrantTerms } from '../../protocol/grant.ts';
 import { asCoins, asGiftKey } from '../../protocol/ids.ts';
 import type { ChannelName, Coins, GiftId, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { GrantTerms, SignedGrant } from '../../protocol/messages.ts';
+import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
+import type { Ed25519Signer } from '../../protocol/primitives/primitives.ts';
 import type { GiftOffer } from '../gift-offer.ts';
 import type { Random } from './random.ts';
 
@@ -29,6 +32,11 @@ export const HOSTILE_DEEDS = [
 	'huge_count',
 	'unsafe_text',
 	'false_void',
+	'unsealed',
+	'altered_on_the_way',
+	'sealed_as_other',
+	'altered_grant',
+	'unsigned_grant',
 ] as const satisfies readonly [string, ...string[]];
 export type HostileDeed = (typeof HOSTILE_DEEDS)[number];
 
@@ -45,6 +53,11 @@ export interface DeedFacts {
 	readonly others: { readonly giftId: GiftId; readonly sender: UserId; readonly grant: SignedGrant } | null;
 	readonly random: Random;
 	readonly now: UtcMs;
+	/** Seals a text for the host, as this viewer's client does; and as the client of somebody else would. */
+	readonly seal: (text: string) => string;
+	readonly sealAs: (client: UserId, text: string) => string;
+	/** Signs with a key that is not the host's. */
+	readonly signer: Pick<Ed25519Signer, 'sign'>;
 }
 
 export interface Deed {
@@ -57,9 +70,11 @@ export function prepareDeed(deed: HostileDeed, facts: DeedFacts): Deed | null {
 	const { room, freshId, ownId, others, catalogue, random, now } = facts;
 	const gift = (catalogue[0] ?? ROSE).key;
 	const request = { kind: 'gift_request', giftId: freshId, gift, count: 1 };
+	const peerText = (body: string): string => facts.seal(body);
+	const peer = (messages: readonly object[]): string => peerText(JSON.stringify(messages));
 	switch (deed) {
 		case 'no_json':
-			return toHost('{"giftwarden":1,"seal":"none","body":"[{');
+			return toHost('{"giftwarden":1,"seal":"hpke-1","enc":"[{');
 		case 'oversized':
 			return toHost(peer([{ ...request, note: 'A'.repeat(9_000) }]));
 		case 'deep':
@@ -85,7 +100,7 @@ export function prepareDeed(deed: HostileDeed, facts: DeedFacts): Deed | null {
 		case 'unknown_kind':
 			return toHost(peer([{ ...request, kind: 'gift_wish' }]));
 		case 'false_acknowledgment':
-			return others && toHost(encodePeer([falseAcknowledgment(others.giftId)]));
+			return others && toHost(peerText(encodeMessages([falseAcknowledgment(others.giftId)])));
 		case 'number_tricks':
 			return toHost(peerText(`[{"kind":"gift_request","giftId":"${freshId}","gift":"${gift}","count":1e400}]`));
 		case 'prototype_keys':
@@ -95,9 +110,22 @@ export function prepareDeed(deed: HostileDeed, facts: DeedFacts): Deed | null {
 		case 'unsafe_text':
 			return toHost(peer([{ ...request, senderName: 'nimda\u202eadmin', note: 'a\u0000b' }]));
 		case 'false_void': {
-			const notice = { kind: 'void_notice', room, giftId: others?.giftId ?? freshId, voidedAt: now, signature: '' };
-			return { to: 'room', text: JSON.stringify({ giftwarden: 1, messages: [notice] }) };
+			const bytes = encodeVoidTerms({ room, giftId: others?.giftId ?? freshId, voidedAt: now });
+			return {
+				to: 'room',
+				text: encodeChannel([{ kind: 'void_notice', ...sign('void_notice', bytes, facts.signer) }]),
+			};
 		}
+		case 'unsealed':
+			return toHost(JSON.stringify({ giftwarden: 1, seal: 'none', body: JSON.stringify([request]) }));
+		case 'altered_on_the_way':
+			return toHost(peer([request]).replace(/(.)"}$/, (_, last: string) => (last === 'A' ? 'Q"}' : 'A"}')));
+		case 'sealed_as_other':
+			return others && toHost(facts.sealAs(others.sender, JSON.stringify([request])));
+		case 'altered_grant':
+			return others && toRoom([{ ...others.grant, bytes: others.grant.bytes.replace(/.$/, 'A') }]);
+		case 'unsigned_grant':
+			return toRoom([{ ...forge({ ...facts, sender: facts.self, room }), signature: '' }]);
 	}
 }
 
@@ -105,7 +133,7 @@ function falseAcknowledgment(giftId: GiftId) {
 	return { kind: 'acknowledgment', giftId, outcome: 'sent', reason: null } as const;
 }
 
-/** A grant that no host made. One for oneself in the right room can only be told by its signature. */
+/** A grant that no host made, signed with a key that is nobody's. */
 function forge({
 	room,
 	sender,
@@ -113,6 +141,7 @@ function forge({
 	catalogue,
 	random,
 	now,
+	signer,
 }: DeedFacts & { readonly sender: UserId }): SignedGrant {
 	const dearest = catalogue.reduce((most, offer) => (offer.price > most.price ? offer : most), catalogue[0] ?? ROSE);
 	const terms: GrantTerms = {
@@ -130,7 +159,7 @@ function forge({
 		sequence: 1_000_000_000 + random.below(1_000),
 		grantedAt: now,
 	};
-	return { bytes: encodeGrantTerms(terms), signature: '' };
+	return sign('grant', encodeGrantTerms(terms), signer);
 }
 
 function toHost(text: string): Deed {
@@ -139,12 +168,4 @@ function toHost(text: string): Deed {
 
 function toRoom(grants: readonly SignedGrant[], isPossible = true): Deed | null {
 	return isPossible ? { to: 'room', text: encodeChannel([{ kind: 'broadcast', grants }]) } : null;
-}
-
-function peer(messages: readonly object[]): string {
-	return peerText(JSON.stringify(messages));
-}
-
-function peerText(body: string): string {
-	return JSON.stringify({ giftwarden: 1, seal: 'none', body });
 }

@@ -7,8 +7,10 @@ import WebSocket from 'ws';
 import { systemClock } from '../../protocol/clock.ts';
 import type { GiftKey } from '../../protocol/ids.ts';
 import { asChannelName, asUserId, isCoins, isGiftKey } from '../../protocol/ids.ts';
+import { decodePublicKeys } from '../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
+import { nodePrimitives } from '../../protocol/primitives/node/node-primitives.ts';
 import type { Coins } from '../../protocol/ids.ts';
-import type { GiftOffer } from '../gift-offer.ts';
 import { openHubSession } from '../hub-session.ts';
 import { Crowd } from './crowd.ts';
 import { LIVELY_MIX, PERSONALITIES } from './personalities.ts';
@@ -26,6 +28,12 @@ const CatalogueSchema = v.array(
 		price: v.custom<Coins>(isCoins, 'coins'),
 	}),
 );
+const KeysSchema = v.pipe(
+	v.object({ sealKey: v.string(), grantKey: v.string() }),
+	v.transform((text) => decodePublicKeys(text)),
+	v.check((keys) => keys !== null, 'public keys of a room'),
+	v.transform((keys) => keys as RoomPublicKeys),
+);
 const ParametersSchema = v.object({
 	hubUrl: v.pipe(v.string(), v.regex(/^wss?:\/\//, 'a WebSocket address')),
 	room: v.string(),
@@ -36,7 +44,8 @@ const ParametersSchema = v.object({
 	seed: v.union([v.number(), v.string()]),
 	/** How many in a hundred are of which personality; those not named do not come. */
 	personalities: v.optional(v.object(mixSchemas())),
-	/** Without one, the room's own is asked for: `/room.json` beside the hub. */
+	/** Without them, the room itself is asked: `/room.json` beside the hub. */
+	keys: v.optional(KeysSchema),
 	catalogue: v.optional(CatalogueSchema),
 });
 const MessageSchema = v.variant('kind', [
@@ -66,7 +75,11 @@ function mixSchemas() {
 }
 
 async function play(text: string): Promise<void> {
-	const { hubUrl, personalities, catalogue, room, host, ...parameters } = v.parse(ParametersSchema, JSON.parse(text));
+	const { hubUrl, personalities, catalogue, keys, room, host, ...parameters } = v.parse(
+		ParametersSchema,
+		JSON.parse(text),
+	);
+	const asked = keys && catalogue ? null : await fetchRoom(hubUrl);
 	const crowd: Crowd = new Crowd({
 		viewers: parameters.viewers,
 		giftsPerSecond: parameters.giftsPerSecond,
@@ -75,7 +88,9 @@ async function play(text: string): Promise<void> {
 		room: asChannelName(room),
 		host: asUserId(host),
 		clock: systemClock,
-		catalogue: catalogue ?? (await fetchCatalogue(hubUrl)),
+		keys: keys ?? mustHave(asked?.keys, 'keys'),
+		primitives: nodePrimitives,
+		catalogue: catalogue ?? mustHave(asked?.catalogue, 'catalogue'),
 		mix: personalities ?? LIVELY_MIX,
 		// A crowd that plays all evening must not remember every gift.
 		isRecorded: false,
@@ -90,8 +105,8 @@ async function play(text: string): Promise<void> {
 	function refreshCatalogue(): void {
 		if (isRefreshing) return;
 		isRefreshing = true;
-		fetchCatalogue(hubUrl)
-			.then((offers) => crowd.setCatalogue(offers))
+		fetchRoom(hubUrl)
+			.then((described) => crowd.setCatalogue(described.catalogue))
 			.catch(complain)
 			.finally(() => (isRefreshing = false));
 	}
@@ -99,13 +114,20 @@ async function play(text: string): Promise<void> {
 	followParent(crowd);
 }
 
-async function fetchCatalogue(hubUrl: string): Promise<readonly GiftOffer[]> {
+const RoomSchema = v.object({ catalogue: CatalogueSchema, keys: v.optional(KeysSchema) });
+
+async function fetchRoom(hubUrl: string): Promise<v.InferOutput<typeof RoomSchema>> {
 	const url = new URL('/room.json', hubUrl.replace(/^ws/, 'http'));
 	const answer = await fetch(url).catch((problem: unknown) => {
 		throw new Error(`${url.href} cannot be reached`, { cause: problem });
 	});
 	if (!answer.ok) throw new Error(`${url.href} answered ${answer.status}`);
-	return v.parse(v.object({ catalogue: CatalogueSchema }), await answer.json()).catalogue;
+	return v.parse(RoomSchema, await answer.json());
+}
+
+function mustHave<Value>(value: Value | undefined, what: string): Value {
+	if (value === undefined) throw new Error(`the room does not say its ${what}`);
+	return value;
 }
 
 function followParent(crowd: Crowd): void {

@@ -2,8 +2,8 @@
 // The wrapped session stays unaware; only this viewer's own messages suffer.
 
 import type { Clock } from '../../protocol/clock.ts';
-import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
+import type { ClientMessage, DecodedPeer } from '../../protocol/messages.ts';
 import type { LinkState, PublishOutcome, RtmEvents, RtmSession } from '../../protocol/rtm-session.ts';
 import type { Random } from './random.ts';
 
@@ -24,11 +24,13 @@ export class RoughSession implements RtmSession {
 	readonly #session: RtmSession;
 	readonly #clock: Clock;
 	readonly #random: Random;
+	readonly #readOwn: RoughSessionPorts['readOwn'];
 
-	constructor({ session, clock, random, faults }: RoughSessionPorts) {
+	constructor({ session, clock, random, faults, readOwn }: RoughSessionPorts) {
 		this.#session = session;
 		this.#clock = clock;
 		this.#random = random;
+		this.#readOwn = readOwn;
 		this.faults = faults;
 	}
 
@@ -51,7 +53,7 @@ export class RoughSession implements RtmSession {
 	async publishToUser(receiver: UserId, text: string): Promise<PublishOutcome> {
 		await this.#linger();
 		const { acknowledgmentLoss } = this.faults;
-		if (acknowledgmentLoss > 0 && this.#random.isChance(acknowledgmentLoss) && isAcknowledgment(text)) {
+		if (acknowledgmentLoss > 0 && this.#random.isChance(acknowledgmentLoss) && this.#isAcknowledgment(text)) {
 			this.lostAcknowledgments++;
 			return { kind: 'published' };
 		}
@@ -72,6 +74,11 @@ export class RoughSession implements RtmSession {
 		return this.#session.logout();
 	}
 
+	#isAcknowledgment(text: string): boolean {
+		const decoded = this.#readOwn(text);
+		return decoded.kind === 'messages' && decoded.messages.some((message) => message.kind === 'acknowledgment');
+	}
+
 	async #linger(): Promise<void> {
 		const { delayMsMax } = this.faults;
 		if (delayMsMax <= 0) return;
@@ -85,9 +92,6 @@ export interface RoughSessionPorts {
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly faults: ViewerFaults;
-}
-
-function isAcknowledgment(text: string): boolean {
-	const decoded = decodeFromClient(text);
-	return decoded.kind === 'messages' && decoded.messages.some((message) => message.kind === 'acknowledgment');
+	/** Opens what this viewer sealed itself. */
+	readonly readOwn: (text: string) => DecodedPeer<ClientMessage>;
 }

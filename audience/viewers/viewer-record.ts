@@ -1,5 +1,5 @@
 import type { GiftId } from '../../protocol/ids.ts';
-import type { AudienceEvents } from '../client/audience-events.ts';
+import type { AudienceEvents } from '../client/audience-ports.ts';
 import type { OwnGift } from '../client/own-gift.ts';
 import type { HostileDeed } from './hostile-deeds.ts';
 

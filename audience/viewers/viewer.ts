@@ -2,21 +2,23 @@
 // showed, so that a rehearsal can compare every screen with the host's ledger afterwards.
 
 import type { CallOff, Clock } from '../../protocol/clock.ts';
-import { encodeGrantTerms } from '../../protocol/grant.ts';
 import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
-import type { GrantTerms, RoomNotice } from '../../protocol/messages.ts';
+import { encodeSealed } from '../../protocol/encode.ts';
+import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
+import type { RoomNews } from '../../protocol/messages.ts';
+import type { Primitives } from '../../protocol/primitives/primitives.ts';
+import { beginSealSession } from '../../protocol/seal/seal-session.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
-import type { AudienceEvents } from '../client/audience-events.ts';
+import type { AudienceEvents } from '../client/audience-ports.ts';
 import { AudienceClient } from '../client/audience-client.ts';
 import { MemoryGiftStore } from '../client/gift-store.ts';
 import type { GiftStore } from '../client/gift-store.ts';
 import type { GiftOffer } from '../gift-offer.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
-import { plainReader } from '../screen/channel-reader.ts';
 import { decideAct, decideRestMs } from './decide-act.ts';
 import type { Act, PlannedGift } from './decide-act.ts';
 import { prepareDeed } from './hostile-deeds.ts';
-import type { HostileDeed } from './hostile-deeds.ts';
+import type { DeedFacts, HostileDeed } from './hostile-deeds.ts';
 import { TRAITS } from './personalities.ts';
 import type { Personality } from './personalities.ts';
 import { seededIds } from './random.ts';
@@ -30,6 +32,8 @@ export interface ViewerOptions {
 	readonly session: RtmSession;
 	readonly room: ChannelName;
 	readonly host: UserId;
+	readonly keys: RoomPublicKeys;
+	readonly primitives: Primitives;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly personality: Personality;
@@ -44,7 +48,7 @@ export interface ViewerOptions {
 	readonly reader?: ChannelReader;
 	/** Remember every gift id for a comparison afterwards; a crowd that plays for hours only counts. */
 	readonly isRecorded?: boolean;
-	readonly noticed?: (notice: RoomNotice) => void;
+	readonly noticed?: (news: RoomNews) => void;
 }
 
 export interface Viewer {
@@ -83,26 +87,34 @@ class SimulatedViewer implements Viewer {
 	#giftsPerSecond: number;
 	#lastOwnId: GiftId | null = null;
 	/** The last grant of somebody else, for those who copy. */
-	#lastOther: GrantTerms | null = null;
+	#lastOther: DeedFacts['others'] = null;
 	#callOffAct: CallOff = () => undefined;
 	readonly #callOffs = new Set<CallOff>();
 
 	constructor(options: ViewerOptions) {
-		const { room, host, clock, random, faults = NO_FAULTS } = options;
+		const { room, host, keys, primitives, clock, random, reader, faults = NO_FAULTS } = options;
 		this.#options = options;
 		this.#catalogue = options.catalogue;
 		this.#giftsPerSecond = options.giftsPerSecond;
 		this.#acting = random.branch('acts');
-		this.#session = new RoughSession({ session: options.session, clock, random: random.branch('air'), faults });
+		this.#session = new RoughSession({
+			session: options.session,
+			clock,
+			random: random.branch('air'),
+			faults,
+			readOwn: (text) => this.client.line.readOwn(text),
+		});
 		this.setFaults(faults);
 		const jitter = random.branch('jitter');
 		this.client = new AudienceClient({
 			session: this.#session,
 			room,
 			host,
+			keys,
+			primitives,
 			clock,
 			store: options.store ?? new MemoryGiftStore(),
-			reader: options.reader ?? plainReader,
+			...(reader ? { reader } : {}),
 			ids: seededIds(random.branch('ids'), clock),
 			events: this.#listen(),
 			jitter: () => jitter.next(),
@@ -163,9 +175,10 @@ class SimulatedViewer implements Viewer {
 		return {
 			...written,
 			...(noticed ? { notice: noticed } : {}),
-			drawn: (drawing) => {
+			drawn: (drawing, grant) => {
 				written.drawn(drawing);
-				if (drawing.sender !== this.userId) this.#lastOther = drawing.terms;
+				const { giftId, sender } = drawing;
+				if (sender !== this.userId) this.#lastOther = { giftId, sender, grant };
 			},
 		};
 	}
@@ -251,14 +264,16 @@ class SimulatedViewer implements Viewer {
 
 	#doDeed(kind: HostileDeed): void {
 		const { room, host, random, clock } = this.#options;
-		const other = this.#lastOther;
 		const deed = prepareDeed(kind, {
 			room,
 			self: this.userId,
 			catalogue: this.#catalogue,
 			freshId: seededIds(random.branch(`deed ${this.counts.deeds}`), clock).newGiftId(),
 			ownId: this.#lastOwnId,
-			others: other && { ...other, grant: { bytes: encodeGrantTerms(other), signature: '' } },
+			others: this.#lastOther,
+			seal: (text) => this.client.line.writeText(text),
+			sealAs: (client, text) => this.#sealAs(client, text),
+			signer: this.#options.primitives.ed25519Signer(this.#options.primitives.randomBytes(32)),
 			random: this.#acting,
 			now: clock.now(),
 		});
@@ -268,5 +283,11 @@ class SimulatedViewer implements Viewer {
 		const session = this.#options.session;
 		// What the host answers to nonsense comes back as a message; the publish itself says nothing worth knowing.
 		void (deed.to === 'host' ? session.publishToUser(host, deed.text) : session.publishToChannel(room, deed.text));
+	}
+
+	/** As somebody would seal who wants to pass for another: the host will look for the key under the publisher's name. */
+	#sealAs(client: UserId, text: string): string {
+		const { primitives, keys, room, host } = this.#options;
+		return encodeSealed(beginSealSession(primitives, keys.sealKey, { room, client, host }).seal('to host', text));
 	}
 }

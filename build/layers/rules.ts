@@ -55,7 +55,7 @@ export const ZONES: readonly Zone[] = [
 	{
 		path: 'audience/agora-page',
 		imports: ['audience', 'protocol'],
-		never: ['audience/page', 'audience/viewers'],
+		never: ['audience/page', 'audience/viewers', NODE_PRIMITIVES],
 		node: false,
 		packages: ['agora-rtm-sdk'],
 	},

@@ -1,6 +1,8 @@
 import { assertNever } from '../../protocol/exhaustive.ts';
 import type { GiftKey, UserId } from '../../protocol/ids.ts';
-import type { RoomNotice } from '../../protocol/messages.ts';
+import type { RoomNews } from '../../protocol/messages.ts';
+import { encodeRoomNews } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
 import type { CatalogueGift, RoomMode, RoomRules } from '../../preload/api/rows.ts';
 import { fact } from '../gifts/gift.ts';
 import type { HostContext } from '../host/host-context.ts';
@@ -56,7 +58,8 @@ export function changeRoom(context: HostContext, change: RoomChange, by: string)
 	}
 }
 
-function tellRoom({ outbox, clock, room }: HostContext, notice: RoomNotice['notice']): void {
+function tellRoom({ outbox, clock, room, keys }: HostContext, notice: RoomNews['notice']): void {
 	const now = clock.now();
-	outbox.enqueue({ kind: 'room_notice', room, notice, at: now, signature: '' }, { receiver: null, giftNo: null, now });
+	const signed = sign('room_notice', encodeRoomNews({ room, notice, at: now }), keys);
+	outbox.enqueue({ kind: 'room_notice', ...signed }, { receiver: null, giftNo: null, now });
 }

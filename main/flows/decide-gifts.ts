@@ -4,7 +4,7 @@ import { decideGiveUp, decideHeldGift, decideResend, decideVoid, takeBackDecisio
 import type { HandDecision, HandFacts } from '../gifts/decide-by-hand.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { followDecision } from './combos/follow-combo.ts';
-import { enterStep } from '../host/host-context.ts';
+import { enterStep, findGrant } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
 export type ByHand =
@@ -43,11 +43,8 @@ function decide(context: HostContext, gift: Gift, action: ByHand, facts: HandFac
 			return takeBackDecision(gift, facts);
 		case 'void':
 			return decideVoid(gift, action.reason, facts, context.grants);
-		case 'resend': {
-			// Only a granted gift has bytes; for any other the rule says why it is left.
-			const bytes = gift.grantSequence === null ? '' : context.ledger.entries.readGrantBytes(gift.giftNo);
-			return decideResend(gift, bytes, facts);
-		}
+		case 'resend':
+			return decideResend(gift, () => findGrant(context, gift), facts);
 		case 'give_up':
 			return decideGiveUp(gift, facts);
 	}

@@ -1,10 +1,10 @@
-// What members publish on the room's channel. A broadcast counts as seen when its bytes are exactly the ones that this
-// ledger granted and their sender is RTM's publisher; anything else that claims to be a gift, or to be the host's word,
-// is forged: entered among the incidents, counted, and never booked.
+// What members publish on the room's channel. A broadcast counts as seen when the room's key signed it, its bytes are
+// exactly the ones that this ledger granted, and their sender is RTM's publisher; anything else that claims to be a gift,
+// or to be the host's word, is forged: entered among the incidents with what is wrong with it, counted, and never booked.
 
 import { assertNever } from '../../protocol/exhaustive.ts';
 import { decodeGrantTerms } from '../../protocol/grant.ts';
-import type { ChannelMessage, SignedGrant } from '../../protocol/messages.ts';
+import type { ChannelMessage, RoomNotice, SignedGrant, VoidNotice } from '../../protocol/messages.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
 import { recordBroadcastSeen } from '../gifts/decide-proof.ts';
 import type { Gift } from '../gifts/gift.ts';
@@ -20,7 +20,7 @@ export function receiveChannelMessage(context: HostContext, inbound: InboundMess
 		case 'room_notice':
 			// The host's own notices come back to it.
 			if (inbound.from === context.host) return;
-			return noteForged(context, inbound, `${message.kind} that the host did not publish`);
+			return noteForged(context, inbound, tellFalseNotice(context, message));
 		default:
 			assertNever(message, 'channel message');
 	}
@@ -42,15 +42,40 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 }
 
 /** The gift that these bytes grant, or in words why they grant none. */
-function findGranted({ ledger, room, host }: HostContext, { from }: InboundMessage, grant: SignedGrant): Gift | string {
-	const terms = decodeGrantTerms(grant.bytes);
-	if (!terms) return 'no grant of version 1';
+function findGranted(
+	{ ledger, room, host, word }: HostContext,
+	{ from }: InboundMessage,
+	grant: SignedGrant,
+): Gift | string {
+	const read = word.readGrant(grant);
+	if (read.kind === 'not_signed') return tellUnsigned(ledger, grant);
+	if (read.kind === 'unreadable') return 'no grant of version 1';
+	const { terms } = read;
 	if (terms.room !== room) return `granted for room ${terms.room}`;
 	if (terms.sender !== from && from !== host) return `${terms.giftName} claims to be from ${terms.sender}`;
 	const gift = ledger.gifts.find(terms.giftId);
-	if (!gift || gift.grantSequence === null) return `${terms.giftName} that nobody granted`;
-	if (ledger.entries.readGrantBytes(gift.giftNo) !== grant.bytes) return `${terms.giftName} with altered terms`;
+	if (!gift || gift.grantSequence === null)
+		return `${terms.giftName}, signed with this room’s key, that is not in this ledger`;
+	if (ledger.entries.readGrant(gift.giftNo).bytes !== grant.bytes)
+		return `${terms.giftName}, signed with this room’s key, in other terms than granted`;
 	return gift;
+}
+
+/** In words for a person: what it claims, and that nothing of it is true. */
+function tellUnsigned(ledger: HostContext['ledger'], { bytes, signature }: SignedGrant): string {
+	const claimed = decodeGrantTerms(bytes);
+	const whose = signature === '' ? 'without a signature' : 'with a false signature';
+	if (!claimed) return `no grant of version 1, ${whose}`;
+	const gift = ledger.gifts.find(claimed.giftId);
+	const what = `${claimed.giftName} of ${claimed.sender} ${whose}`;
+	if (!gift || gift.grantSequence === null) return `${what}, that nobody granted`;
+	return ledger.entries.readGrant(gift.giftNo).bytes === bytes ? what : `${what}, with altered terms`;
+}
+
+function tellFalseNotice({ word }: HostContext, notice: VoidNotice | RoomNotice): string {
+	const read = notice.kind === 'void_notice' ? word.readVoid(notice) : word.readNews(notice);
+	if (read.kind === 'signed') return `${notice.kind} of the host, repeated by somebody else`;
+	return `${notice.kind} that the host did not sign`;
 }
 
 function noteForged({ ledger, clock, count }: HostContext, { from, text }: InboundMessage, detail: string): void {

@@ -6,7 +6,7 @@ import { isWithoutProof } from '../gifts/delivery.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { carryGrant, refusalOf, statusOf } from '../gifts/says.ts';
 import { closeEndedCombo } from './combos/follow-combo.ts';
-import { answer, sayAgain, takeInGift } from '../host/host-context.ts';
+import { answer, findGrant, sayAgain, takeInGift } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
 /** A viewer asks for a gift: decided, entered, answered. The same request again gets the same answer again. */
@@ -74,8 +74,7 @@ function repeatAnswer(context: HostContext, gift: Gift): void {
 		case 'expired':
 			return sayAgain(context, gift, refusalOf(gift));
 		case 'granted':
-			if (isWithoutProof(gift.delivery))
-				return sayAgain(context, gift, carryGrant(gift, context.ledger.entries.readGrantBytes(gift.giftNo)));
+			if (isWithoutProof(gift.delivery)) return sayAgain(context, gift, carryGrant(gift, findGrant(context, gift)));
 			return sayAgain(context, gift, statusOf(gift));
 		case 'requested':
 		case 'held':

@@ -2,7 +2,7 @@
 // RTM names is the sender, whatever the text claims. Never throws for what a stranger wrote.
 
 import { assertNever } from '../../protocol/exhaustive.ts';
-import { decodeFromChannel, decodeFromClient } from '../../protocol/reading/decode.ts';
+import { decodeFromChannel, readFromClient, readSealed } from '../../protocol/reading/decode.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { ClientMessage, Decoded, MessageProblem } from '../../protocol/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -14,6 +14,8 @@ import { receiveChannelMessage } from './receive-channel-message.ts';
 import { receiveGiftRequest } from './receive-gift-request.ts';
 import { receiveStatusQuery } from './receive-status-query.ts';
 
+type Unread = Exclude<Decoded<never>, { kind: 'messages' }>;
+
 export function receiveMessage(context: HostContext, inbound: InboundMessage): void {
 	if (inbound.channel === null) return receivePeerMessage(context, inbound);
 	if (inbound.channel !== context.room) return;
@@ -24,24 +26,32 @@ export function receiveMessage(context: HostContext, inbound: InboundMessage): v
 }
 
 function receivePeerMessage(context: HostContext, inbound: InboundMessage): void {
-	const decoded = decodeFromClient(inbound.text);
-	if (decoded.kind !== 'messages') {
-		noteUnread(context, inbound, decoded);
-		if (decoded.kind === 'unreadable') refuseUnread(context, inbound.from, 'unreadable', null, decoded.why);
-		if (decoded.kind === 'from_newer_version')
-			refuseUnread(
-				context,
-				inbound.from,
-				'from_newer_version',
-				null,
-				`this host speaks version 1, not ${decoded.version}`,
-			);
-		return;
+	const sealed = readSealed(inbound.text);
+	if (sealed.kind !== 'sealed') {
+		noteUnread(context, inbound, sealed);
+		return refuseNotForUs(context, inbound.from, sealed);
 	}
-	for (const message of decoded.messages) receiveClientMessage(context, inbound, message);
+	const opened = context.lines.receive(inbound.from, sealed.sealed);
+	if (opened === null) return noteUnopened(context, inbound);
+	// From here on what was sealed is the text: it is what a person should see.
+	const told = { ...inbound, text: opened };
+	const decoded = readFromClient(opened);
+	if (decoded.kind !== 'messages') {
+		noteUnread(context, told, decoded);
+		return refuseNotForUs(context, inbound.from, decoded);
+	}
+	for (const message of decoded.messages) receiveClientMessage(context, told, message);
 	for (const problem of decoded.problems) {
-		noteProblem(context, inbound, problem);
+		noteProblem(context, told, problem);
 		refuseUnread(context, inbound.from, problem.why, problem.giftId, problem.detail);
+	}
+}
+
+function refuseNotForUs(context: HostContext, receiver: UserId, unread: Unread): void {
+	if (unread.kind === 'unreadable') refuseUnread(context, receiver, 'unreadable', null, unread.why);
+	if (unread.kind === 'from_newer_version') {
+		const words = `this host speaks version 1, not ${unread.version}`;
+		refuseUnread(context, receiver, 'from_newer_version', null, words);
 	}
 }
 
@@ -70,15 +80,18 @@ function refuseUnread(
 	answer(context, receiver, { kind: 'refusal', giftId, why, reason: plain, retryAfterMs: null });
 }
 
-function noteUnread(
-	{ ledger, clock, count }: HostContext,
-	{ from, text }: InboundMessage,
-	decoded: Exclude<Decoded<never>, { kind: 'messages' }>,
-): void {
+function noteUnread({ ledger, clock, count }: HostContext, { from, text }: InboundMessage, decoded: Unread): void {
 	count(decoded.kind);
 	if (decoded.kind === 'foreign') return;
 	const detail = decoded.kind === 'unreadable' ? decoded.why : `version ${decoded.version}`;
 	ledger.watch.record({ at: clock.now(), kind: decoded.kind, publisher: from, detail, raw: text });
+}
+
+/** It was not sealed for this host by whoever published it. There is nobody who could read an answer. */
+function noteUnopened({ ledger, clock, count }: HostContext, { from, text }: InboundMessage): void {
+	count('unopened');
+	const detail = 'sealed under another name, for another room, or changed on the way';
+	ledger.watch.record({ at: clock.now(), kind: 'unopened', publisher: from, detail, raw: text });
 }
 
 function noteProblem(

@@ -12,8 +12,8 @@ export function recordSaid(context: HostContext, { items, receiver, outcome }: S
 	const { ledger, outbox, clock, room } = context;
 	for (const item of items) {
 		const isBroadcast = item.kind === 'broadcast' || (item.kind === 'grant' && receiver === null);
-		// A grant that the host broadcast stays, for its sender to be told.
-		if (item.kind === 'grant' && receiver === null && outcome.kind === 'published') outbox.markTold(item);
+		// A grant that the host broadcast, or may have broadcast, stays for its sender to be told.
+		if (item.kind === 'grant' && receiver === null && outcome.kind !== 'failed') outbox.markTold(item);
 		else outbox.remove(item.messageNo);
 		if (item.giftNo === null || (!isBroadcast && item.kind !== 'grant' && item.kind !== 'resend_request')) continue;
 		const gift = ledger.gifts.findByNo(item.giftNo);
@@ -24,7 +24,7 @@ export function recordSaid(context: HostContext, { items, receiver, outcome }: S
 	}
 }
 
-/** What the channel did not take for now, or may not have taken, waits in the outbox and is no outcome yet. */
+/** What the channel did not take for now waits in the outbox; what it may have taken is missed, if it has not. */
 function decideBroadcast(gift: Gift, outcome: PublishOutcome, facts: ProofFacts): Step | null {
 	if (outcome.kind === 'failed') return recordGrantNotSent(gift, 'host_offline', facts);
 	return recordHostBroadcast(gift, facts);

@@ -4,6 +4,7 @@
 import type { LeftWhy } from '../../preload/api/desk-api.ts';
 import type { RoomRules } from '../../preload/api/rows.ts';
 import type { UtcMs } from '../../protocol/ids.ts';
+import type { SignedGrant } from '../../protocol/messages.ts';
 import { advance, isWithoutProof } from './delivery.ts';
 import { fact, movingFact } from './gift.ts';
 import type { Gift, Step } from './gift.ts';
@@ -96,7 +97,7 @@ function refuseForVoid(gift: Gift, reason: string, by: string, now: UtcMs): [Gif
 }
 
 /** Asks the sender's client to broadcast once more; never a new grant. */
-export function decideResend(gift: Gift, bytes: string, { by }: HandFacts): HandDecision {
+export function decideResend(gift: Gift, findGrant: () => SignedGrant, { by }: HandFacts): HandDecision {
 	const why = findWhyNoDelivery(gift);
 	if (why) return left(why);
 	const next: Gift = {
@@ -107,7 +108,7 @@ export function decideResend(gift: Gift, bytes: string, { by }: HandFacts): Hand
 		dueAt: gift.delivery === 'seen' ? gift.dueAt : null,
 	};
 	const facts = [fact('resend_asked', by, { detail: `resend ${next.attempts}, by hand` })];
-	return { kind: 'step', step: { gift: next, facts, says: [askToResend(next, bytes)], withdraws: true } };
+	return { kind: 'step', step: { gift: next, facts, says: [askToResend(next, findGrant())], withdraws: true } };
 }
 
 /** Ends the waiting for proof. A gift that the room has seen is completed by it, any other is unconfirmed. */

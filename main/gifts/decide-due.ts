@@ -3,18 +3,19 @@
 
 import type { RoomRules } from '../../preload/api/rows.ts';
 import type { UtcMs } from '../../protocol/ids.ts';
+import type { SignedGrant } from '../../protocol/messages.ts';
 import { advance } from './delivery.ts';
 import { BY_RULE, fact, movingFact } from './gift.ts';
 import type { Fact, Gift, Outbound, Step } from './gift.ts';
 import { moveTo } from './ladder.ts';
-import { askToResend, grantOf, refusalOf } from './says.ts';
+import { askToResend, formatGrant, grantOf, refusalOf } from './says.ts';
 import type { GrantPort } from './says.ts';
 
 export interface DueFacts {
 	readonly now: UtcMs;
 	readonly rules: RoomRules;
 	/** The grant as it stands in the ledger; asked for only where a resend needs it. */
-	readonly findGrantBytes: () => string;
+	readonly findGrant: () => SignedGrant;
 }
 
 export function decideDue(gift: Gift, facts: DueFacts, grants: GrantPort): Step | null {
@@ -51,7 +52,9 @@ function finish(gift: Gift, now: UtcMs, grants: GrantPort): Step {
 	const by = gift.decidedBy ?? BY_RULE;
 	if (gift.pendingDecision === 'grant') {
 		const granted = grantOf(gift, { by, now }, grants);
-		return step(granted.gift, [movingFact('granted', gift, by, { raw: granted.bytes })], false, [granted.says]);
+		return step(granted.gift, [movingFact('granted', gift, by, { raw: formatGrant(granted.grant) })], false, [
+			granted.says,
+		]);
 	}
 	const next: Gift = {
 		...gift,
@@ -78,10 +81,10 @@ function expire(gift: Gift, now: UtcMs): Step {
 	return step(next, facts, false, [refusalOf(next)]);
 }
 
-function resend(gift: Gift, { findGrantBytes }: DueFacts): Step {
+function resend(gift: Gift, { findGrant }: DueFacts): Step {
 	const next: Gift = { ...gift, attempts: gift.attempts + 1, dueAt: null };
 	const facts = [fact('resend_asked', BY_RULE, { detail: `resend ${next.attempts}` })];
-	return step(next, facts, true, [askToResend(next, findGrantBytes())]);
+	return step(next, facts, true, [askToResend(next, findGrant())]);
 }
 
 function endUnconfirmed(gift: Gift): Step {

@@ -2,7 +2,7 @@
 // and what the ledger knows come in as arguments, and a Step goes out. The flow that asked applies the Step in one
 // transaction, so that a gift, its entries, the sums and the messages can never disagree.
 
-import type { BroadcastBy, ChannelMessage, HostMessage } from '../../protocol/messages.ts';
+import type { Broadcast, BroadcastBy, HostMessage, VoidTerms } from '../../protocol/messages.ts';
 import type { EntryKind, GiftRow } from '../../preload/api/rows.ts';
 
 export interface Gift extends GiftRow {
@@ -28,8 +28,11 @@ export interface Fact {
 	readonly raw: string | null;
 }
 
+/** What a rule says to the room: it is signed on its way into the outbox. */
+export type RoomWord = ({ readonly kind: 'void_notice' } & VoidTerms) | Broadcast;
+
 export type Outbound =
-	{ readonly to: 'sender'; readonly message: HostMessage } | { readonly to: 'room'; readonly message: ChannelMessage };
+	{ readonly to: 'sender'; readonly message: HostMessage } | { readonly to: 'room'; readonly message: RoomWord };
 
 export interface Step<Subject extends NewGift = Gift> {
 	readonly gift: Subject;

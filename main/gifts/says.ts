@@ -1,20 +1,22 @@
 import type { ChannelName, UtcMs } from '../../protocol/ids.ts';
 import { encodeGrantTerms } from '../../protocol/grant.ts';
+import type { SignedGrant } from '../../protocol/messages.ts';
 import type { Gift, NewGift, Outbound } from './gift.ts';
 import { moveTo } from './ladder.ts';
 
-/** What a grant needs from outside: the room it is for, and the next number of the room's grants, without a gap. */
+/** What a grant needs from outside: its room, the next number of the room's grants, without a gap, and a signature. */
 export interface GrantPort {
 	readonly room: ChannelName;
 	nextSequence(): number;
+	sign(bytes: string): SignedGrant;
 }
 
-/** Grants a gift: the row, the bytes that will stand in the ledger verbatim, and the message that carries them. */
+/** Grants a gift: the row, the grant that will stand in the ledger verbatim, and the message that carries it. */
 export function grantOf<Subject extends NewGift>(
 	draft: Subject,
 	decision: { by: string; now: UtcMs },
 	grants: GrantPort,
-): { gift: Subject; bytes: string; says: Outbound } {
+): { gift: Subject; grant: SignedGrant; says: Outbound } {
 	const sequence = grants.nextSequence();
 	const gift: Subject = {
 		...draft,
@@ -48,22 +50,18 @@ export function grantOf<Subject extends NewGift>(
 		sequence,
 		grantedAt: decision.now,
 	});
-	return { gift, bytes, says: carryGrant(gift, bytes) };
+	const grant = grants.sign(bytes);
+	return { gift, grant, says: carryGrant(gift, grant) };
 }
 
-export function carryGrant(gift: NewGift, bytes: string): Outbound {
-	const { giftId, broadcaster: broadcast } = gift;
-	return { to: 'sender', message: { kind: 'grant', giftId, grant: { bytes, signature: '' }, broadcast } };
+export function carryGrant({ giftId, broadcaster: broadcast }: NewGift, grant: SignedGrant): Outbound {
+	return { to: 'sender', message: { kind: 'grant', giftId, grant, broadcast } };
 }
 
 /** Once more: from the sender's client, or where the host broadcast it, from the host itself. */
-export function askToResend(gift: Gift, bytes: string): Outbound {
-	const { giftId, attempts, broadcaster } = gift;
-	if (broadcaster === 'host') return { to: 'room', message: { kind: 'broadcast', grants: [{ bytes, signature: '' }] } };
-	return {
-		to: 'sender',
-		message: { kind: 'resend_request', giftId, grant: { bytes, signature: '' }, attempt: attempts },
-	};
+export function askToResend({ giftId, attempts, broadcaster }: Gift, grant: SignedGrant): Outbound {
+	if (broadcaster === 'host') return { to: 'room', message: { kind: 'broadcast', grants: [grant] } };
+	return { to: 'sender', message: { kind: 'resend_request', giftId, grant, attempt: attempts } };
 }
 
 export function refusalOf(gift: NewGift): Outbound {
@@ -77,5 +75,16 @@ export function statusOf({ giftId, state, delivery }: NewGift): Outbound {
 }
 
 export function voidNoticeOf({ giftId }: NewGift, room: ChannelName, voidedAt: UtcMs): Outbound {
-	return { to: 'room', message: { kind: 'void_notice', room, giftId, voidedAt, signature: '' } };
+	return { to: 'room', message: { kind: 'void_notice', room, giftId, voidedAt } };
+}
+
+/** A grant as its ledger entry keeps it: the bytes, a full stop, the signature. Neither can hold a full stop. */
+export function formatGrant({ bytes, signature }: SignedGrant): string {
+	return `${bytes}.${signature}`;
+}
+
+/** The signature of a grant from before grants were signed is empty. */
+export function parseGrant(text: string): SignedGrant {
+	const [bytes = '', signature = ''] = text.split('.');
+	return { bytes, signature };
 }

@@ -6,6 +6,7 @@ export function countNothing(): Record<CounterName, number> {
 	return {
 		foreign: 0,
 		unreadable: 0,
+		unopened: 0,
 		from_newer_version: 0,
 		unknown_kind: 0,
 		malformed: 0,

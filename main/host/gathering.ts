@@ -115,7 +115,7 @@ export class Gathering {
 	#putOff(said: readonly Said[], messages: readonly InboundMessage[]): void {
 		const { session, budget, context, isHalted } = this.#ports;
 		this.#said.unshift(...said);
-		refuseForStorage(messages, session, budget, context.clock.elapsedMs);
+		refuseForStorage(messages, { session, budget, lines: context.lines }, context.clock.elapsedMs);
 		if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
 	}
 

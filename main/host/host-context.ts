@@ -3,10 +3,15 @@
 
 import type { Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
-import type { HostMessage } from '../../protocol/messages.ts';
+import type { ChannelMessage, HostMessage, SignedGrant } from '../../protocol/messages.ts';
+import { HostWord } from '../../protocol/sign/host-word.ts';
+import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
 import type { CounterName } from '../../preload/api/rows.ts';
-import type { Gift, NewGift, Outbound, Step } from '../gifts/gift.ts';
+import type { Gift, NewGift, Outbound, RoomWord, Step } from '../gifts/gift.ts';
 import type { GrantPort } from '../gifts/says.ts';
+import type { ClientLines } from '../keys/client-lines.ts';
+import type { RoomKeys } from '../keys/room-keys.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OutboxQueue } from '../outbox/queue.ts';
 import type { RoomPace } from '../outbox/room-pace.ts';
@@ -21,6 +26,10 @@ export interface HostContext {
 	readonly ledger: Ledger;
 	readonly outbox: OutboxQueue;
 	readonly grants: GrantPort;
+	readonly keys: RoomKeys;
+	/** What this room's keys signed, told from what they did not. */
+	readonly word: HostWord;
+	readonly lines: ClientLines;
 	readonly limits: SenderLimits;
 	readonly reminders: VoidReminders;
 	readonly pace: RoomPace;
@@ -30,6 +39,17 @@ export interface HostContext {
 
 /** Answers that no gift asked for: so many may wait for one receiver, then it is told nothing more. */
 const ANSWERS_PER_RECEIVER_MAX = 20;
+
+/** What the host says with its keys, and how it tells its own word from anybody else's. */
+export function takeVoice(
+	ledger: Ledger,
+	room: ChannelName,
+	keys: RoomKeys,
+): Pick<HostContext, 'grants' | 'keys' | 'word'> {
+	const nextSequence = (): number => ledger.gifts.nextGrantSequence();
+	const grants: GrantPort = { room, nextSequence, sign: (bytes) => sign('grant', bytes, keys) };
+	return { grants, keys, word: new HostWord(keys.publicKeys, keys.primitives) };
+}
 
 export function takeInGift(context: HostContext, step: Step<NewGift>): Gift {
 	const gift = context.ledger.takeIn(step, context.clock.now());
@@ -49,14 +69,30 @@ export function sayAgain(context: HostContext, gift: Gift, says: Outbound): void
 	if (!context.outbox.hasWaiting(gift.giftNo, says.message.kind)) sayAll(context, gift, [says]);
 }
 
-/** An answer to a message that touched no gift. */
+/** The grant of a gift, as it was given; one from before grants were signed is signed now. */
+export function findGrant({ ledger, grants }: HostContext, { giftNo }: Gift): SignedGrant {
+	const grant = ledger.entries.readGrant(giftNo);
+	return grant.signature === '' ? grants.sign(grant.bytes) : grant;
+}
+
+/** An answer to a message that touched no gift. Somebody who never sealed anything could not read it. */
 export function answer(context: HostContext, receiver: UserId, message: HostMessage): void {
+	if (!context.lines.canReach(receiver)) return;
 	if (context.outbox.countFor(receiver) >= ANSWERS_PER_RECEIVER_MAX) return;
 	context.outbox.enqueue(message, { receiver, giftNo: null, now: context.clock.now() });
 }
 
-function sayAll({ outbox, clock }: HostContext, gift: Gift, says: readonly Outbound[]): void {
+function sayAll({ outbox, clock, keys }: HostContext, gift: Gift, says: readonly Outbound[]): void {
 	const { giftNo, value } = gift;
-	for (const { to, message } of says)
-		outbox.enqueue(message, { receiver: to === 'room' ? null : gift.sender, giftNo, now: clock.now(), value });
+	for (const { to, message } of says) {
+		const about = { giftNo, now: clock.now(), value };
+		if (to === 'room') outbox.enqueue(signWord(message, keys), { receiver: null, ...about });
+		else outbox.enqueue(message, { receiver: gift.sender, ...about });
+	}
+}
+
+/** A broadcast carries grants, which are signed already. */
+function signWord(word: RoomWord, keys: RoomKeys): ChannelMessage {
+	if (word.kind === 'broadcast') return word;
+	return { kind: word.kind, ...sign(word.kind, encodeVoidTerms(word), keys) };
 }

@@ -3,12 +3,14 @@
 import type { Clock } from '../../protocol/clock.ts';
 import type { ChannelName } from '../../protocol/ids.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
+import type { RoomKeys } from '../keys/room-keys.ts';
 import type { GiftRow } from '../../preload/api/rows.ts';
 
 export interface HostOptions {
 	readonly ledgerPath: string;
 	readonly room: ChannelName;
 	readonly session: RtmSession;
+	readonly keys: RoomKeys;
 	readonly clock: Clock;
 	/** Called with what a developer should know; never with message texts. */
 	readonly log?: (line: string, error?: unknown) => void;

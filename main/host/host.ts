@@ -27,6 +27,7 @@ import { recordPresence } from '../flows/link/record-link.ts';
 import { recordOpened, recordSettled } from '../flows/link/record-opened.ts';
 import { BY_RULE, toRow } from '../gifts/gift.ts';
 import type { Gift } from '../gifts/gift.ts';
+import { ClientLines } from '../keys/client-lines.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
@@ -35,6 +36,7 @@ import { OutboxQueue } from '../outbox/queue.ts';
 import { RoomPace } from '../outbox/room-pace.ts';
 import { CounterBoard } from './counters.ts';
 import { Gathering } from './gathering.ts';
+import { takeVoice } from './host-context.ts';
 import type { HostContext } from './host-context.ts';
 import { HostLink } from './host-link.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
@@ -76,19 +78,21 @@ export class Host {
 
 	constructor(options: HostOptions) {
 		this.#options = options;
-		const { ledgerPath, room, session, clock } = options;
+		const { ledgerPath, room, session, keys, clock } = options;
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
 		this.#outbox = new OutboxQueue(this.ledger.db);
 		const limits = new SenderLimits();
 		const wallClock = new WallClock(clock);
 		for (const follower of [this.#outbox, this.#counters, limits, wallClock]) this.ledger.follow(follower);
+		const lines = new ClientLines({ keys, room, host: session.userId, clock, book: this.ledger.lines });
 		this.#context = {
 			room,
 			host: session.userId,
 			clock,
 			ledger: this.ledger,
 			outbox: this.#outbox,
-			grants: { room, nextSequence: () => this.ledger.gifts.nextGrantSequence() },
+			...takeVoice(this.ledger, room, keys),
+			lines,
 			limits,
 			reminders: new VoidReminders(),
 			pace: this.#pace,
@@ -97,6 +101,7 @@ export class Host {
 		};
 		this.#dispatcher = new Dispatcher({
 			...{ session, room, clock, queue: this.#outbox, budget: this.#budget, pace: this.#pace },
+			seal: (receiver, text) => lines.seal(receiver, text),
 			said: (said) => this.#hear(said),
 			failed: (error) => this.#writer.meet(error, 'stop'),
 		});

@@ -5,6 +5,7 @@
 import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
 import { KEY_BYTES } from '../../protocol/primitives/primitives.ts';
 import type { Ed25519Signer, Primitives, X25519Key } from '../../protocol/primitives/primitives.ts';
+import { toHex } from '../../protocol/primitives/strict-key.ts';
 import { acceptSealSession } from '../../protocol/seal/seal-session.ts';
 import type { SealParties, SealSession } from '../../protocol/seal/seal-session.ts';
 
@@ -48,11 +49,20 @@ export class RoomKeys {
 	}
 
 	/** The sessions that may stand behind `enc`, the likeliest first; which one it is shows when something is opened. */
-	*openSessions(enc: Uint8Array, parties: SealParties): Generator<SealSession> {
+	*openSessions(
+		enc: Uint8Array,
+		parties: SealParties,
+	): Generator<{ readonly session: SealSession; readonly sealKey: Uint8Array }> {
 		for (const { opener } of [this.#current, ...this.#earlier]) {
 			const session = acceptSealSession(this.primitives, opener, enc, parties);
-			if (session !== null) yield session;
+			if (session !== null) yield { session, sealKey: opener.publicKey };
 		}
+	}
+
+	/** The session that began under this public key; null where its private half is gone. */
+	openSessionUnder(sealKey: Uint8Array, enc: Uint8Array, parties: SealParties): SealSession | null {
+		const generation = [this.#current, ...this.#earlier].find(({ opener }) => areEqual(opener.publicKey, sealKey));
+		return generation ? acceptSealSession(this.primitives, generation.opener, enc, parties) : null;
 	}
 
 	/** The signature of 64 bytes under the present key. */
@@ -64,6 +74,10 @@ export class RoomKeys {
 	signAsBefore(message: Uint8Array): Uint8Array | null {
 		return this.#earlier[0]?.signer.sign(message) ?? null;
 	}
+}
+
+function areEqual(one: Uint8Array, other: Uint8Array): boolean {
+	return toHex(one) === toHex(other);
 }
 
 function takeIn({ sealKey, grantKey }: RoomPrivateKeys, primitives: Primitives): Generation {

@@ -1,6 +1,8 @@
 import type { UtcMs } from '../../protocol/ids.ts';
 import type { EntryRow } from '../../preload/api/rows.ts';
+import type { SignedGrant } from '../../protocol/messages.ts';
 import type { Fact } from '../gifts/gift.ts';
+import { parseGrant } from '../gifts/says.ts';
 import { CHAIN_START, nextHash } from './chain.ts';
 import type { LedgerDatabase } from './open-database.ts';
 
@@ -63,11 +65,11 @@ export class Entries {
 		return this.#selectStory.all(giftNo);
 	}
 
-	/** The grant's bytes exactly as they were given; throws where the gift was never granted. */
-	readGrantBytes(giftNo: number): string {
-		const bytes = this.#selectGrant.get(giftNo);
-		if (bytes === undefined) throw new Error(`gift ${giftNo} has no grant in the ledger`);
-		return bytes;
+	/** The grant exactly as it was given; throws where the gift was never granted. */
+	readGrant(giftNo: number): SignedGrant {
+		const text = this.#selectGrant.get(giftNo);
+		if (text === undefined) throw new Error(`gift ${giftNo} has no grant in the ledger`);
+		return parseGrant(text);
 	}
 
 	#readHead(): { sequence: number; hash: Buffer } {

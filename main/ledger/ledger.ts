@@ -7,6 +7,7 @@ import type { Fact, Gift, NewGift, Step } from '../gifts/gift.ts';
 import { ComboBook } from './combos/combo-book.ts';
 import { Entries } from './entries.ts';
 import { GiftRows } from './gift-rows.ts';
+import { LineBook } from './lines/line-book.ts';
 import { assertDurable, openForWriting } from './open-database.ts';
 import type { LedgerDatabase } from './open-database.ts';
 import { RoomBook } from './room-book.ts';
@@ -33,6 +34,7 @@ export class Ledger {
 	readonly watch: WatchBook;
 	readonly gaps: GapBook;
 	readonly life: SignOfLife;
+	readonly lines: LineBook;
 	readonly #countChanges;
 	readonly #followers: Follower[] = [];
 	#changed = new Map<number, Gift>();
@@ -51,6 +53,7 @@ export class Ledger {
 			this.watch = new WatchBook(this.db);
 			this.gaps = new GapBook(this.db);
 			this.life = new SignOfLife(this.db);
+			this.lines = new LineBook(this.db);
 			this.#countChanges = this.db.prepare<[], number>('SELECT total_changes()').pluck();
 			assertDurable(this.db);
 		} catch (error) {

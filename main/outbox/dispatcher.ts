@@ -3,10 +3,11 @@
 // that records the outcome takes the message out of the outbox in the same transaction. Where senders' broadcasts are not
 // enough for long, it publishes grants on the channel itself, in batches.
 
-import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import { encodeChannel, encodeMessages, encodeSealed } from '../../protocol/encode.ts';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { Broadcast, ChannelMessage, Grant, HostMessage } from '../../protocol/messages.ts';
+import type { Sealed } from '../../protocol/seal/seal-session.ts';
 import type { PublishOutcome, RtmSession } from '../../protocol/rtm-session.ts';
 import type { PublishBudget } from './pacing.ts';
 import type { OutboxQueue, QueuedMessage, Taken } from './queue.ts';
@@ -38,17 +39,24 @@ export interface DispatcherPorts {
 	readonly clock: Clock;
 	readonly budget: PublishBudget;
 	readonly pace: RoomPace;
+	/** Seals a text for a receiver; null where there is no key that only this receiver has. */
+	readonly seal: (receiver: UserId, text: string) => Sealed | null;
 	/** Called once for every publish, when its outcome is known. */
 	readonly said: (said: Said) => void;
 	/** The outbox could not be read: nothing leaves until the next try. */
 	readonly failed: (error: unknown) => void;
 }
 
-interface Publish {
+interface Parcel {
 	/** A batch is the host's own broadcast of several gifts' grants. */
 	readonly kind: 'envelope' | 'batch';
 	readonly receiver: UserId | null;
 	readonly taken: readonly Taken[];
+}
+
+interface Publish extends Parcel {
+	/** Null where it cannot be sealed for its receiver. */
+	readonly text: string | null;
 }
 
 export class Dispatcher {
@@ -93,25 +101,44 @@ export class Dispatcher {
 		this.#callOff?.();
 	}
 
+	/** The most urgent messages that may leave together, sealed for their receiver just now; null when none may. */
 	#takeNext(): Publish | null {
-		const { queue, failed, pace, clock } = this.#ports;
-		const isHostBroadcasting = pace.broadcaster.by === 'host';
-		const broadcastsMax = pace.load.countFree(clock.elapsedMs);
-		const limits = { messagesMax: MESSAGES_PER_PUBLISH_MAX, bytesMax: BYTES_PER_PUBLISH_MAX, broadcastsMax };
+		const { queue, failed } = this.#ports;
+		let parcel: Parcel | null = null;
 		try {
-			const lane = queue.pickLane(limits, clock.now());
-			if (lane === null) return null;
-			if (lane === 'host_broadcast' || (lane === 'grant' && isHostBroadcasting)) {
-				const lanes = isHostBroadcasting ? (['grant', 'host_broadcast'] as const) : (['host_broadcast'] as const);
-				return { kind: 'batch', receiver: null, taken: queue.takeBatch(lanes, BATCH) };
-			}
-			const taken = queue.takeFrom(lane, { ...limits, isHostBroadcasting });
-			return { kind: 'envelope', receiver: taken[0]?.item.receiver ?? null, taken };
+			parcel = this.#takeParcel();
+			return parcel && { ...parcel, text: this.#write(parcel) };
 		} catch (error) {
+			queue.putBack(parcel?.taken.map(({ item }) => item) ?? []);
 			this.#pumpAfter(TRY_AGAIN_MS);
 			failed(error);
 			return null;
 		}
+	}
+
+	#takeParcel(): Parcel | null {
+		const { queue, pace, clock } = this.#ports;
+		const isHostBroadcasting = pace.broadcaster.by === 'host';
+		const broadcastsMax = pace.load.countFree(clock.elapsedMs);
+		const limits = { messagesMax: MESSAGES_PER_PUBLISH_MAX, bytesMax: BYTES_PER_PUBLISH_MAX, broadcastsMax };
+		const lane = queue.pickLane(limits, clock.now());
+		if (lane === null) return null;
+		if (lane === 'host_broadcast' || (lane === 'grant' && isHostBroadcasting)) {
+			const lanes = isHostBroadcasting ? (['grant', 'host_broadcast'] as const) : (['host_broadcast'] as const);
+			return { kind: 'batch', receiver: null, taken: queue.takeBatch(lanes, BATCH) };
+		}
+		const taken = queue.takeFrom(lane, { ...limits, isHostBroadcasting });
+		return { kind: 'envelope', receiver: taken[0]?.item.receiver ?? null, taken };
+	}
+
+	#write({ kind, taken, receiver }: Parcel): string | null {
+		const messages = taken.map(readMessage);
+		if (receiver !== null) {
+			const sealed = this.#ports.seal(receiver, encodeMessages(messages as HostMessage[]));
+			return sealed && encodeSealed(sealed);
+		}
+		if (kind === 'envelope') return encodeChannel(messages as ChannelMessage[]);
+		return encodeChannel([{ kind: 'broadcast', grants: (messages as (Grant | Broadcast)[]).flatMap(listGrants) }]);
 	}
 
 	#pumpAfter(ms: number): void {
@@ -121,38 +148,32 @@ export class Dispatcher {
 		});
 	}
 
-	async #publish(publish: Publish): Promise<void> {
-		const { clock, budget, said, queue, pace } = this.#ports;
-		const { taken, receiver } = publish;
+	async #publish({ kind, taken, receiver, text }: Publish): Promise<void> {
+		const { session, room, clock, budget, said, queue, pace } = this.#ports;
 		const items = taken.map(({ item }) => item);
 		const startedMs = clock.elapsedMs;
+		if (text === null) {
+			// Nobody has a key for it: as if the receiver were away, until a message comes from there.
+			said({ items, receiver, outcome: { kind: 'failed', why: 'receiver_offline' }, tookMs: 0 });
+			return;
+		}
 		budget.spend(startedMs);
 		pace.noteLeft(items, receiver, startedMs);
 		this.#merged += taken.length - 1;
 		this.#inFlight++;
-		const outcome = await this.#say(publish);
+		const outcome = await (receiver === null
+			? session.publishToChannel(room, text)
+			: session.publishToUser(receiver, text));
 		this.#inFlight--;
 		if (this.#isStopped) return;
 		if (outcome.kind === 'failed') pace.noteNotLeft(items, receiver);
-		if (mustSayAgain(outcome, receiver)) {
+		if (mustSayAgain(outcome, receiver, kind)) {
 			queue.putBack(items);
 			// The link's return calls pump by itself; this is for a limit that somebody else used up.
 			this.#pumpAfter(TRY_AGAIN_MS);
 			return;
 		}
 		said({ items, receiver, outcome, tookMs: Math.round(clock.elapsedMs - startedMs) });
-	}
-
-	#say({ kind, taken, receiver }: Publish): Promise<PublishOutcome> {
-		const { session, room } = this.#ports;
-		const messages = taken.map(readMessage);
-		if (receiver !== null) return session.publishToUser(receiver, encodePeer(messages as HostMessage[]));
-		const isBatch = kind === 'batch';
-		const grants = isBatch ? (messages as (Grant | Broadcast)[]).flatMap(listGrants) : [];
-		return session.publishToChannel(
-			room,
-			encodeChannel(isBatch ? [{ kind: 'broadcast', grants }] : (messages as ChannelMessage[])),
-		);
 	}
 }
 
@@ -165,8 +186,12 @@ function readMessage({ item, body }: Taken): HostMessage | ChannelMessage {
 function listGrants(message: Grant | Broadcast): Broadcast['grants'] {
 	return message.kind === 'grant' ? [message.grant] : message.grants;
 }
-/** Nobody got it; or nobody knows, and no member of the room can ask for what it missed, as a peer does. */
-function mustSayAgain(outcome: PublishOutcome, receiver: UserId | null): boolean {
-	if (outcome.kind === 'unknown') return receiver === null;
+
+/**
+ * Nobody got it; or nobody knows, and no member of the room can ask for what it missed, as a peer does. A batch of grants
+ * is looked for on the channel and said again where it is missed: put back, its gifts could leave to their senders, too.
+ */
+function mustSayAgain(outcome: PublishOutcome, receiver: UserId | null, kind: Parcel['kind']): boolean {
+	if (outcome.kind === 'unknown') return receiver === null && kind !== 'batch';
 	return outcome.kind === 'failed' && (outcome.why === 'rate_limited' || outcome.why === 'not_connected');
 }

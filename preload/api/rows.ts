@@ -136,7 +136,7 @@ export interface OutboxRow {
 export interface IncidentRow {
 	readonly incidentNo: number;
 	readonly at: UtcMs;
-	readonly kind: 'forged' | 'unreadable' | 'from_newer_version' | 'out_of_bounds' | 'evicted';
+	readonly kind: 'forged' | 'unreadable' | 'unopened' | 'from_newer_version' | 'out_of_bounds' | 'evicted';
 	readonly publisher: UserId | null;
 	readonly detail: string;
 	/** The raw text, at most 2,000 characters. */
@@ -150,6 +150,7 @@ export type Counters = Readonly<Record<CounterName, number>>;
 export type CounterName =
 	| 'foreign'
 	| 'unreadable'
+	| 'unopened'
 	| 'from_newer_version'
 	| 'unknown_kind'
 	| 'malformed'

@@ -1,22 +1,45 @@
 // Turns a stranger's text into messages. Never throws: a malformed peer is an everyday event, not a bug of ours. The
-// order is fixed – bytes, depth, JSON, envelope, version, then each message for itself – so that one bad message does
+// order is fixed – bytes, depth, JSON, envelope, version, seal, the same again inside, then each message for itself – so that one bad message does
 // not cost the good ones beside it, and so that nothing costly is done for a text that is out of bounds.
 
 import * as v from 'valibot';
 import { BATCH_MAX, CHANNEL_MESSAGE_BYTES_MAX, findOutOfBounds, PEER_MESSAGE_BYTES_MAX } from '../bounds.ts';
 import { isGiftId } from '../ids.ts';
-import type { ChannelMessage, ClientMessage, Decoded, HostMessage, MessageProblem } from '../messages.ts';
+import type { ChannelMessage, ClientMessage, Decoded, DecodedPeer, HostMessage, MessageProblem } from '../messages.ts';
 import { PROTOCOL_VERSION } from '../messages.ts';
+import { fromBase64Url } from '../primitives/base64url.ts';
+import { KEY_BYTES, NONCE_BYTES } from '../primitives/primitives.ts';
+import { SEAL } from '../seal/seal-session.ts';
+import type { Sealed } from '../seal/seal-session.ts';
 import { ChannelMessageSchema, ClientMessageSchema, HostMessageSchema } from './schemas.ts';
 
 /** What the host reads from a peer. */
-export function decodeFromClient(text: string): Decoded<ClientMessage> {
-	return decodePeer(text, ClientMessageSchema, PEER_MESSAGE_BYTES_MAX);
+export function decodeFromClient(text: string, open: Opener): DecodedPeer<ClientMessage> {
+	return decodePeer(readFromClient, PEER_MESSAGE_BYTES_MAX, text, open);
 }
 
 /** What a client reads from the host; the host batches, so the whole RTM message may be used. */
-export function decodeFromHost(text: string): Decoded<HostMessage> {
-	return decodePeer(text, HostMessageSchema, CHANNEL_MESSAGE_BYTES_MAX);
+export function decodeFromHost(text: string, open: Opener): DecodedPeer<HostMessage> {
+	return decodePeer(readFromHost, CHANNEL_MESSAGE_BYTES_MAX, text, open);
+}
+
+/** Opens what was sealed, or says by null that it cannot be. */
+export type Opener = (sealed: Sealed) => string | null;
+
+/** A peer's text up to its seal; what is inside is nobody's word before it is opened. */
+export function readSealed(text: string, bytesMax = PEER_MESSAGE_BYTES_MAX): SealedText | NotForUs {
+	const envelope = openEnvelope(text, bytesMax);
+	return envelope.kind === 'envelope' ? readEnvelope(envelope.fields) : envelope;
+}
+
+/** The messages in a text of a client that was opened. */
+export function readFromClient(opened: string): Decoded<ClientMessage> {
+	return readOpened(opened, ClientMessageSchema, PEER_MESSAGE_BYTES_MAX);
+}
+
+/** The messages in a text of the host that was opened. */
+export function readFromHost(opened: string): Decoded<HostMessage> {
+	return readOpened(opened, HostMessageSchema, CHANNEL_MESSAGE_BYTES_MAX);
 }
 
 /** What every member reads from the room's channel. */
@@ -26,24 +49,48 @@ export function decodeFromChannel(text: string): Decoded<ChannelMessage> {
 	return readMessages(envelope.fields['messages'], ChannelMessageSchema);
 }
 
+export type SealedText = { readonly kind: 'sealed'; readonly sealed: Sealed };
+export type NotForUs = Exclude<Decoded<never>, { kind: 'messages' }>;
+type Envelope = { readonly kind: 'envelope'; readonly fields: Readonly<Record<string, unknown>> };
+
 function decodePeer<Message>(
+	read: (opened: string) => Decoded<Message>,
+	bytesMax: number,
 	text: string,
+	open: Opener,
+): DecodedPeer<Message> {
+	const sealed = readSealed(text, bytesMax);
+	if (sealed.kind !== 'sealed') return sealed;
+	const opened = open(sealed.sealed);
+	return opened === null ? { kind: 'unopened' } : read(opened);
+}
+
+function readEnvelope({ seal, enc, nonce, body }: Readonly<Record<string, unknown>>): SealedText | NotForUs {
+	if (seal === 'none') return { kind: 'unreadable', why: 'the message is not sealed' };
+	if (seal !== SEAL) return { kind: 'unreadable', why: `seal ${JSON.stringify(seal)?.slice(0, 40)} is not known` };
+	const [encBytes, nonceBytes, bodyBytes] = [readBytes(enc), readBytes(nonce), readBytes(body)];
+	if (encBytes?.length !== KEY_BYTES) return { kind: 'unreadable', why: `enc is not ${KEY_BYTES} bytes of base64url` };
+	if (nonceBytes?.length !== NONCE_BYTES)
+		return { kind: 'unreadable', why: `nonce is not ${NONCE_BYTES} bytes of base64url` };
+	if (!bodyBytes) return { kind: 'unreadable', why: 'body is no base64url' };
+	return { kind: 'sealed', sealed: { enc: encBytes, nonce: nonceBytes, body: bodyBytes } };
+}
+
+function readBytes(value: unknown): Uint8Array | null {
+	return typeof value === 'string' ? fromBase64Url(value) : null;
+}
+
+function readOpened<Message>(
+	opened: string,
 	schema: v.GenericSchema<unknown, Message>,
 	bytesMax: number,
 ): Decoded<Message> {
-	const envelope = openEnvelope(text, bytesMax);
-	if (envelope.kind !== 'envelope') return envelope;
-	const { seal, body } = envelope.fields;
-	if (seal !== 'none') return { kind: 'unreadable', why: `seal ${JSON.stringify(seal)?.slice(0, 40)} is not known` };
-	if (typeof body !== 'string') return { kind: 'unreadable', why: 'body is no string' };
-	const outOfBounds = findOutOfBounds(body, bytesMax);
+	const outOfBounds = findOutOfBounds(opened, bytesMax);
 	if (outOfBounds) return { kind: 'unreadable', why: outOfBounds };
-	return readMessages(parseJson(body), schema);
+	return readMessages(parseJson(opened), schema);
 }
 
-type Envelope = { readonly kind: 'envelope'; readonly fields: Readonly<Record<string, unknown>> };
-
-function openEnvelope(text: string, bytesMax: number): Envelope | Exclude<Decoded<never>, { kind: 'messages' }> {
+function openEnvelope(text: string, bytesMax: number): Envelope | NotForUs {
 	// Another app's message is nobody's fault; only what carries our mark can be unreadable.
 	if (!text.includes('"giftwarden"') || !/^\s*\{/.test(text)) return { kind: 'foreign' };
 	const outOfBounds = findOutOfBounds(text, bytesMax);

@@ -138,15 +138,17 @@ export const HostMessageSchema = v.variant('kind', [
 
 export const ChannelMessageSchema = v.variant('kind', [
 	v.object({ kind: v.literal('broadcast'), grants: v.pipe(v.array(signedGrant), v.minLength(1), v.maxLength(128)) }),
-	v.object({ kind: v.literal('void_notice'), room: channelName, giftId, voidedAt: utcMs, signature }),
-	v.object({
-		kind: v.literal('room_notice'),
-		room: channelName,
-		notice: v.picklist(['paused', 'resumed', 'catalogue_changed']),
-		at: utcMs,
-		signature,
-	}),
+	v.object({ kind: v.literal('void_notice'), bytes: base64url, signature }),
+	v.object({ kind: v.literal('room_notice'), bytes: base64url, signature }),
 ]);
+
+export const VoidTermsSchema = v.object({ room: channelName, giftId, voidedAt: utcMs });
+
+export const RoomNewsSchema = v.object({
+	room: channelName,
+	notice: v.picklist(['paused', 'resumed', 'catalogue_changed']),
+	at: utcMs,
+});
 
 export const GrantTermsSchema = v.object({
 	room: channelName,

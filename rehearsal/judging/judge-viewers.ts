@@ -57,7 +57,7 @@ export function judgeTold(
 	const byId = new Map(gifts.map((gift) => [gift.giftId, gift]));
 	for (const [giftId, { grants, states }] of told) {
 		const gift = byId.get(giftId);
-		const entered = gift?.entries.find(({ kind }) => kind === 'granted')?.raw;
+		const entered = gift?.entries.find(({ kind }) => kind === 'granted')?.raw?.split('.')[0];
 		for (const bytes of grants) {
 			findings.expect(
 				'nothing_lost_by_a_crash',

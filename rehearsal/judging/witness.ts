@@ -4,13 +4,15 @@
 import type { Host, HostChange } from '../../main/host/host.ts';
 import type { CarriedMessage } from '../../main/rtm/hub/faults.ts';
 import type { GiftRow } from '../../preload/api/rows.ts';
-import { decodeFromChannel, decodeFromHost } from '../../protocol/reading/decode.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
 import { assertNever } from '../../protocol/exhaustive.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import type { ChannelMessage, GiftStatusItem, HostMessage } from '../../protocol/messages.ts';
 import { isPassing } from '../../protocol/refusal.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
+import { decodeVoidTerms } from '../../protocol/sign/notices.ts';
+import type { Overhearing } from '../overhear.ts';
 import type { Findings } from './findings.ts';
 import { HOST } from '../stage.ts';
 
@@ -51,11 +53,13 @@ export interface Told {
 export class Witness {
 	readonly told = new Map<GiftId, Told>();
 	readonly #findings: Findings;
+	readonly #overheard: Overhearing;
 	readonly #rows = new Map<GiftId, GiftRow>();
 	#host: Host | null = null;
 
-	constructor(findings: Findings) {
+	constructor(findings: Findings, overheard: Overhearing) {
 		this.#findings = findings;
+		this.#overheard = overheard;
 	}
 
 	/** A host begins, or begins again: what was entered before must be there, and perhaps a commit that nobody heard of. */
@@ -80,7 +84,7 @@ export class Witness {
 	hear({ from, user, channel, text }: CarriedMessage): void {
 		if (from !== HOST) return;
 		if (user !== null) {
-			const decoded = decodeFromHost(text);
+			const decoded = this.#overheard.fromHost(user, text);
 			if (decoded.kind === 'messages') for (const message of decoded.messages) this.#noteSaid(message);
 		} else if (channel !== null) {
 			const decoded = decodeFromChannel(text);
@@ -127,7 +131,7 @@ export class Witness {
 		const isWritten = !ledger.db.inTransaction && gift !== null && gift.grantSequence !== null;
 		this.#findings.expect('nothing_said_before_it_was_written', isWritten, () => `the grant of ${giftId}`);
 		if (gift === null || gift.grantSequence === null) return;
-		const isVerbatim = ledger.entries.readGrantBytes(gift.giftNo) === bytes;
+		const isVerbatim = ledger.entries.readGrant(gift.giftNo).bytes === bytes;
 		this.#findings.expect(
 			'nothing_granted_without_its_entry',
 			isVerbatim,
@@ -147,8 +151,9 @@ export class Witness {
 
 	#noteSaidToRoom(message: ChannelMessage): void {
 		if (message.kind !== 'void_notice') return;
-		const isVoided = this.#running().ledger.gifts.find(message.giftId)?.state === 'voided';
-		this.#findings.expect('nothing_said_before_it_was_written', isVoided, () => `the void of ${message.giftId}`);
+		const giftId = decodeVoidTerms(message.bytes)?.giftId;
+		const isVoided = giftId !== undefined && this.#running().ledger.gifts.find(giftId)?.state === 'voided';
+		this.#findings.expect('nothing_said_before_it_was_written', isVoided, () => `the void of ${giftId}`);
 	}
 
 	#toldOf(giftId: GiftId): Told {

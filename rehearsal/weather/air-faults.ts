@@ -1,7 +1,7 @@
 import type { Viewer } from '../../audience/viewers/viewer.ts';
 import type { Random } from '../../audience/viewers/random.ts';
 import type { CarriedMessage } from '../../main/rtm/hub/faults.ts';
-import { decodeFromClient } from '../../protocol/reading/decode.ts';
+import type { Overhearing } from '../overhear.ts';
 import type { EveningPlan } from '../plan.ts';
 import { HOST } from '../stage.ts';
 import type { Stage } from '../stage.ts';
@@ -25,11 +25,17 @@ export class AirFaults {
 	readonly partitions: Record<Partition, number> = { host: 0, everybody: 0, half_the_room: 0, unnoticed: 0 };
 	readonly #plan: EveningPlan;
 	readonly #stage: Stage;
+	readonly #overheard: Overhearing;
 	readonly #random: Random;
 
-	constructor(plan: EveningPlan, stage: Stage, random: Random) {
+	constructor(
+		plan: EveningPlan,
+		{ stage, overheard }: { readonly stage: Stage; readonly overheard: Overhearing },
+		random: Random,
+	) {
 		this.#plan = plan;
 		this.#stage = stage;
+		this.#overheard = overheard;
 		this.#random = random;
 	}
 
@@ -40,7 +46,7 @@ export class AirFaults {
 		const random = this.#random.branch('acknowledgments');
 		faults.loses = (message) => {
 			hear(message);
-			return acknowledgmentLoss > 0 && isAcknowledgment(message) && random.isChance(acknowledgmentLoss);
+			return acknowledgmentLoss > 0 && this.#isAcknowledgment(message) && random.isChance(acknowledgmentLoss);
 		};
 		this.#planCuts(viewers);
 		this.#planPartitions(viewers);
@@ -55,6 +61,12 @@ export class AirFaults {
 			const place = CRASH_PLACES[nth % CRASH_PLACES.length] ?? 'between_transactions';
 			this.#stage.clock.after(this.#drawMoment(random), () => crash(place, downMs));
 		}
+	}
+
+	#isAcknowledgment({ from, user, text }: CarriedMessage): boolean {
+		if (user !== HOST) return false;
+		const decoded = this.#overheard.fromClient(from, text);
+		return decoded.kind === 'messages' && decoded.messages.some(({ kind }) => kind === 'acknowledgment');
 	}
 
 	#planCuts(viewers: readonly Viewer[]): void {
@@ -116,10 +128,4 @@ export class AirFaults {
 
 function draw(random: Random, { from, to }: { from: number; to: number }): number {
 	return from + random.below(to - from);
-}
-
-function isAcknowledgment({ user, text }: CarriedMessage): boolean {
-	if (user !== HOST || !text.includes('acknowledgment')) return false;
-	const decoded = decodeFromClient(text);
-	return decoded.kind === 'messages' && decoded.messages.some(({ kind }) => kind === 'acknowledgment');
 }

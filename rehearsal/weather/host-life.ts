@@ -48,6 +48,7 @@ export class HostLife {
 			ledgerPath,
 			room: ROOM,
 			session,
+			keys: stage.keys,
 			clock: stage.clock,
 			log: (line, error) => {
 				const isPlanned = error instanceof ProcessGone || host.storage.state !== 'ok';

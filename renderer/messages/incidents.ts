@@ -4,6 +4,7 @@ import { formatCount, formatNumber } from './format.ts';
 const kinds = {
 	forged: 'forged',
 	unreadable: 'unreadable',
+	unopened: 'false seal',
 	from_newer_version: 'newer version',
 	out_of_bounds: 'out of bounds',
 	evicted: 'signed in elsewhere',
@@ -29,8 +30,9 @@ export const incidents = {
 	kinds,
 	/** What each kind means, for a person who reads it for the first time. */
 	meaning: {
-		forged: 'Claims to be a gift, and carries no grant of this host.',
-		unreadable: 'Could not be read at all.',
+		forged: 'Claims to be a gift or the host’s word, and this room’s key did not sign it.',
+		unreadable: 'Could not be read at all, or was not sealed.',
+		unopened: 'Was not sealed for this room by its publisher, or was changed on the way.',
 		from_newer_version: 'Speaks a newer version of the protocol than this desk.',
 		out_of_bounds: 'Larger or deeper than any message may be.',
 		evicted: 'Somebody else signed in with the id of this host.',
@@ -39,6 +41,7 @@ export const incidents = {
 	blockReason: {
 		forged: 'forged gifts',
 		unreadable: 'unreadable messages',
+		unopened: 'messages under a false seal',
 		from_newer_version: 'messages of an unknown version',
 		out_of_bounds: 'messages out of bounds',
 		evicted: 'signed in as this host',
@@ -49,7 +52,8 @@ export const incidents = {
 		never: (count: number) => `${formatCount(count, 'other kind', 'other kinds')} never happened`,
 		words: {
 			forged: 'forged gifts, flagged and never drawn',
-			unreadable: 'messages that nobody could read',
+			unreadable: 'messages that nobody could read, or that were not sealed',
+			unopened: 'messages under a false seal, which nobody could open',
 			malformed: 'messages with something missing or of the wrong kind',
 			from_newer_version: 'messages of a newer version of the protocol',
 			unknown_kind: 'messages of a kind that this desk does not know',

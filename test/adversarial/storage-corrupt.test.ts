@@ -200,7 +200,12 @@ function isFreeToEdit(path: string, sound: Buffer, at: number): boolean {
 		const db = new Database(path, { readonly: true });
 		try {
 			return JSON.stringify({
-				gifts: db.prepare('SELECT gift_id, sender, gift, state, count, price, value, grant_sequence FROM gifts').all(),
+				// A gift that was never granted has no grant whose terms could be compared.
+				gifts: db
+					.prepare(
+						`SELECT gift_id, iif(grant_sequence, sender || gift, ''), state, count, price, value, grant_sequence FROM gifts`,
+					)
+					.all(),
 				entries: db.prepare('SELECT * FROM entries').all(),
 				tallies: db.prepare('SELECT * FROM tallies').all(),
 			});

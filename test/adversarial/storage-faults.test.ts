@@ -9,6 +9,7 @@ import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import { ANN, BEN, HOST, HostRoom, openHostRoom, ROOM } from '../support/host/host-room.ts';
 import { openTemporaryFolder } from '../support/host/temporary-folder.ts';
+import { KEYS } from '../support/seals/keys.ts';
 
 /** Makes the ledger fail, and answers how to mend it. */
 type Fault = (room: HostRoom) => () => void;
@@ -221,7 +222,7 @@ describe('a place where no ledger can be', () => {
 		const room = new HostRoom({});
 		room.host.abandon();
 		const session = openLocalSession({ broker: room.broker, userId: HOST, clock: room.clock });
-		return () => openHost({ ledgerPath: path, room: ROOM, session, clock: room.clock });
+		return () => openHost({ ledgerPath: path, room: ROOM, session, keys: KEYS, clock: room.clock });
 	}
 
 	test('a folder that does not exist, and a folder itself, are refused with what SQLite says', () => {

@@ -12,12 +12,14 @@ import type { Room, RoomAddress } from '../../main/app/room/room.ts';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
 import type { ExportProgress, HistoryFilter } from '../../preload/api/rows.ts';
 import { systemClock } from '../../protocol/clock.ts';
-import { encodePeer } from '../../protocol/encode.ts';
-import { asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
+import { asChannelName, asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
 import type { GiftRequest } from '../../protocol/messages.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import { RememberingLog } from '../ipc/fake-desk.ts';
 import { Keyring, openKeeper, Shelf } from '../keys/keeping.ts';
+import { HostLine } from '../../audience/client/host-line.ts';
+import { decodePublicKeys } from '../../protocol/invite/public-keys.ts';
+import { nodePrimitives } from '../../protocol/primitives/node/node-primitives.ts';
 
 const EVERYTHING: HistoryFilter = {
 	text: '',
@@ -119,7 +121,11 @@ function giftRequest(giftNo: number): GiftRequest {
 
 async function give(room: Room, viewer: RtmSession, giftNo: number): Promise<void> {
 	const taken = nextChange(room, ({ gifts = [] }) => gifts.some((gift) => gift.count === giftNo));
-	await viewer.publishToUser(asUserId('desk'), encodePeer([giftRequest(giftNo)]));
+	const sealKey = address && decodePublicKeys(address.keys)?.sealKey;
+	if (!sealKey) throw new Error('the room has no keys');
+	const parties = { room: asChannelName('rehearsal'), client: viewer.userId, host: asUserId('desk') };
+	const line = new HostLine({ primitives: nodePrimitives, sealKey, parties });
+	await viewer.publishToUser(asUserId('desk'), line.write([giftRequest(giftNo)]));
 	await taken;
 }
 

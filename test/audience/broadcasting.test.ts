@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import { encodeChannel } from '../../protocol/encode.ts';
 import type { GiftId } from '../../protocol/ids.ts';
-import { decodeFromClient } from '../../protocol/reading/decode.ts';
 import { ANNA, BEN, HOST, ROOM, Stage, wish } from './stage.ts';
 
 test('a gift goes from request to grant to broadcast to acknowledgment, and every member draws it once', async () => {
@@ -38,6 +37,7 @@ test('a resend request brings the grant to a client that lost everything', async
 	await first.client.stop();
 	stage.air.weather = () => ({});
 	const second = await stage.enter(ANNA);
+	await stage.clock.advance(100);
 	stage.host.resend(giftId);
 	await stage.clock.advance(1_000);
 	expect(second.gift(giftId)).toMatchObject({ state: 'acknowledged', broadcasts: 1 });
@@ -117,7 +117,7 @@ test('messages that wait together travel together, and each stays within its bou
 	await stage.clock.advance(10_000);
 	const requests = stage.air.sent.filter(({ from, to }) => from === ANNA && to === HOST);
 	expect(requests.length).toBeLessThan(30);
-	for (const { text } of requests) expect(decodeFromClient(text).kind).toBe('messages');
+	for (const { text } of requests) expect(anna.client.line.readOwn(text).kind).toBe('messages');
 	expect([...stage.host.gifts.values()].filter((gift) => gift.delivery === 'completed')).toHaveLength(40);
 });
 
@@ -182,7 +182,7 @@ test('an older broadcast that is seen late does not stand for the one that was a
 	stage.air.weather = () => ({});
 	const grant = stage.host.gifts.get(giftId)?.grant;
 	if (!grant) throw new Error('the gift was not granted');
-	const resend = encodePeer([{ kind: 'resend_request', giftId, grant, attempt: 1 }]);
+	const resend = stage.host.write(ANNA, { kind: 'resend_request', giftId, grant, attempt: 1 });
 	const old = encodeChannel([{ kind: 'broadcast', grants: [grant] }]);
 	anna.session.hear({ from: HOST, to: ANNA, channel: null, text: resend });
 	anna.session.hear({ from: ANNA, to: null, channel: ROOM, text: old });

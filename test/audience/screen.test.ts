@@ -6,6 +6,9 @@ import type { GiftId, UserId } from '../../protocol/ids.ts';
 import type { GrantTerms } from '../../protocol/messages.ts';
 import { ANNA, BEN, HOST, ROOM, ROSE, Stage } from './stage.ts';
 import type { Seat } from './stage.ts';
+import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
+import { OTHER_KEYS, signGrant } from '../support/seals/keys.ts';
 
 const MALLORY = asUserId('mallory');
 
@@ -16,7 +19,7 @@ async function openRoom() {
 
 /** Mallory's session has no client: it says what it likes. */
 function say(stage: Stage, from: UserId, terms: GrantTerms): Promise<unknown> {
-	const grant = { bytes: encodeGrantTerms(terms), signature: '' };
+	const grant = signGrant(encodeGrantTerms(terms));
 	const text = encodeChannel([{ kind: 'broadcast', grants: [grant] }]);
 	return stage.air.carry({ from, to: null, channel: ROOM, text });
 }
@@ -74,8 +77,8 @@ describe('a forged gift', () => {
 		const giftId = await stage.ask(anna);
 		await stage.clock.advance(1_000);
 		stage.air.weather = () => ({});
-		const genuine = { bytes: encodeGrantTerms(stage.host.termsOf(giftId)), signature: '' };
-		const grants = [{ bytes: 'bm90LWEtZ3JhbnQ', signature: '' }, genuine];
+		const genuine = signGrant(encodeGrantTerms(stage.host.termsOf(giftId)));
+		const grants = [signGrant('bm90LWEtZ3JhbnQ'), genuine];
 		void anna.session.publishToChannel(ROOM, encodeChannel([{ kind: 'broadcast', grants }]));
 		await stage.clock.advance(1_000);
 		expect(ben.forged).toMatchObject([{ publisher: ANNA, why: 'no_grant', giftId: null }]);
@@ -135,7 +138,8 @@ describe('a voided gift', () => {
 		const { stage, anna, ben } = await openRoom();
 		const giftId = await stage.ask(anna);
 		await stage.clock.advance(1_000);
-		const notice = { kind: 'void_notice', room: ROOM, giftId, voidedAt: 1 as never, signature: '' } as const;
+		const bytes = encodeVoidTerms({ room: ROOM, giftId, voidedAt: 1 as never });
+		const notice = { kind: 'void_notice', ...sign('void_notice', bytes, OTHER_KEYS) } as const;
 		void stage.air.carry({ from: MALLORY, to: null, channel: ROOM, text: encodeChannel([notice]) });
 		await stage.clock.advance(1_000);
 		expect(ben.takenOff).toEqual([]);

@@ -1,7 +1,7 @@
 // One room for a test: a clock, the air, a host, and clients whose events are written down.
 
 import { AudienceClient } from '../../audience/client/audience-client.ts';
-import type { AudienceEvents, Forgery } from '../../audience/client/audience-events.ts';
+import type { AudienceEvents, Forgery } from '../../audience/client/audience-ports.ts';
 import { MemoryGiftStore } from '../../audience/client/gift-store.ts';
 import type { GiftStore } from '../../audience/client/gift-store.ts';
 import type { OwnGift } from '../../audience/client/own-gift.ts';
@@ -12,6 +12,7 @@ import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 import { Air } from '../support/air.ts';
 import type { AirSession } from '../support/air.ts';
 import { FakeHost } from '../support/fake-host.ts';
+import { PUBLIC } from '../support/seals/keys.ts';
 
 export const ROOM = asChannelName('neon-lounge');
 export const HOST = asUserId('mika-desk');
@@ -66,7 +67,16 @@ export class Stage {
 		};
 		const newId = () => `gift-${String(++this.#ids).padStart(6, '0')}`;
 		const ids = { newGiftId: () => asGiftId(newId()), newComboId: () => asComboId(`combo-${newId()}`) };
-		const client = new AudienceClient({ session, room: ROOM, host: HOST, clock: this.clock, store, ids, events });
+		const client = new AudienceClient({
+			...PUBLIC,
+			session,
+			room: ROOM,
+			host: HOST,
+			clock: this.clock,
+			store,
+			ids,
+			events,
+		});
 		const gift = (giftId: GiftId) => {
 			const found = client.gifts.find((own) => own.giftId === giftId);
 			if (!found) throw new Error(`the client does not know gift ${giftId}`);

@@ -10,6 +10,7 @@ import { systemClock } from '../../protocol/clock.ts';
 import { asCoins, asGiftKey } from '../../protocol/ids.ts';
 import { FakeHost } from '../support/fake-host.ts';
 import { HOST, ROOM } from './stage.ts';
+import { KEYS } from '../support/seals/keys.ts';
 
 const CATALOGUE = [{ key: asGiftKey('rose'), name: 'Rose', icon: '🌹', price: asCoins(1) }];
 const PROGRAM = new URL('../../audience/viewers/process.ts', import.meta.url);
@@ -32,6 +33,7 @@ beforeEach(async () => {
 		port: 0,
 		room: ROOM,
 		host: HOST,
+		keys: () => KEYS.publicKeys,
 		catalogue: () => CATALOGUE,
 	});
 });

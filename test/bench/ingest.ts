@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
-import { encodePeer } from '../../protocol/encode.ts';
 import { asChannelName, asGiftId, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { InboundMessage, PublishOutcome, RtmEvents, RtmSession } from '../../protocol/rtm-session.ts';
@@ -14,6 +13,7 @@ import { withFolder } from './ledger-cache.ts';
 import { round, spreadOf } from './report.ts';
 import type { BenchResult } from './report.ts';
 import { speedRatios, takeTurns, timeOf } from './rounds.ts';
+import { KEYS, openLine } from '../support/seals/keys.ts';
 
 const GIFTS = 20_000;
 const GROUP = 50;
@@ -54,12 +54,14 @@ export async function benchIngest({ rounds }: { rounds: number }): Promise<Bench
 function inventRequests(): readonly InboundMessage[] {
 	const dice = rollDice(1);
 	const people = inventPeople(2_000, 1);
+	const lines = new Map(people.map(({ sender }) => [sender, openLine(sender, { room: ROOM, host: HOST })]));
 	return Array.from({ length: GIFTS }, (_, index): InboundMessage => {
 		const { sender, senderName } = dice.pick(people);
 		const { gift } = dice.pick(FIRST_CATALOGUE);
 		const giftId = asGiftId(`019a0000-0000-7000-8000-${index.toString(16).padStart(12, '0')}`);
 		const request = { kind: 'gift_request', giftId, gift, count: 1, senderName, note: inventNote(dice) } as const;
-		return { from: sender, channel: null, text: encodePeer([{ ...request, combo: null, expiresAt: null }]) };
+		const text = lines.get(sender)?.write([{ ...request, combo: null, expiresAt: null }]) ?? '';
+		return { from: sender, channel: null, text };
 	});
 }
 
@@ -67,7 +69,7 @@ function inventRequests(): readonly InboundMessage[] {
 function ingest(path: string, messages: readonly InboundMessage[]): number {
 	const clock = new HandClock();
 	const session = new DeafSession();
-	const host = openHost({ ledgerPath: path, room: ROOM, session, clock });
+	const host = openHost({ ledgerPath: path, room: ROOM, session, keys: KEYS, clock });
 	host.start();
 	clock.pass(10);
 	const began = performance.now();

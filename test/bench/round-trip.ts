@@ -20,6 +20,7 @@ import { APP_ID, startEdge } from '../agora-edge/start-edge.ts';
 import { round, spreadOf } from './report.ts';
 import type { BenchResult } from './report.ts';
 import { speedRatios, takeTurns } from './rounds.ts';
+import { KEYS, PUBLIC } from '../support/seals/keys.ts';
 
 const ROOM = asChannelName('bench');
 const HOST = asUserId('desk');
@@ -59,13 +60,13 @@ export async function benchRoundTrip({ rounds }: { rounds: number }): Promise<Be
 async function openRoom(way: Way): Promise<{ giveAll: () => Promise<number>; close: () => Promise<void> }> {
 	const folder = mkdtempSync(join(tmpdir(), 'giftwarden-bench-'));
 	const ledgerPath = join(folder, 'ledger.sqlite');
-	const host = openHost({ ledgerPath, room: ROOM, session: way.open(HOST), clock: systemClock });
+	const host = openHost({ ledgerPath, room: ROOM, session: way.open(HOST), keys: KEYS, clock: systemClock });
 	host.change({ kind: 'rules', rules: { ...host.rules, holdsFirstGift: false, senderGiftsMax: 100_000 } }, 'bench');
 	host.start();
 	const clientSession = way.open(VIEWER);
 	const client = new AudienceClient({
 		...{ session: clientSession, room: ROOM, host: HOST, clock: systemClock },
-		...{ store: new MemoryGiftStore(), ids: uuidGiftIds },
+		...{ store: new MemoryGiftStore(), ids: uuidGiftIds, ...PUBLIC },
 	});
 	await client.start();
 	const give = async (): Promise<void> => {

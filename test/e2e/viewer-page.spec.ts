@@ -18,6 +18,9 @@ import { asChannelName, asCoins, asGiftKey, asUserId } from '../../protocol/ids.
 import { findChromium } from '../support/chromium.ts';
 import { FakeHost } from '../support/fake-host.ts';
 import type { HostGift } from '../support/fake-host.ts';
+import { encodeRoomNews } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
+import { KEYS, PUBLIC } from '../support/seals/keys.ts';
 
 const ROOM = asChannelName('neon-lounge');
 const HOST = asUserId('mika-desk');
@@ -43,6 +46,7 @@ class Room {
 			port: 0,
 			room: ROOM,
 			host: HOST,
+			keys: () => KEYS.publicKeys,
 			catalogue: () => this.catalogue,
 			viewerPageDirectory: join(projectRoot, 'out/viewer'),
 		});
@@ -54,7 +58,7 @@ class Room {
 	async give(senderName: string, note: string | null): Promise<HostGift> {
 		const session = openLocalSession({ broker: this.broker, userId: asUserId('other-viewer'), clock: systemClock });
 		const [store, ids] = [new MemoryGiftStore(), uuidGiftIds];
-		const client = new AudienceClient({ session, room: ROOM, host: HOST, clock: systemClock, store, ids });
+		const client = new AudienceClient({ ...PUBLIC, session, room: ROOM, host: HOST, clock: systemClock, store, ids });
 		await client.start();
 		const giftId = await client.ask({ gift: DRAGON.key, count: 1, senderName, note });
 		await expect.poll(() => giftId && this.host.gifts.get(giftId)?.delivery).toBe('completed');
@@ -218,7 +222,9 @@ test('a changed catalogue and a pause reach the page', async ({ page, room }) =>
 	for (const notice of ['catalogue_changed', 'paused'] as const)
 		await room.host.session.publishToChannel(
 			ROOM,
-			encodeChannel([{ kind: 'room_notice', room: ROOM, notice, at, signature: '' }]),
+			encodeChannel([
+				{ kind: 'room_notice', ...sign('room_notice', encodeRoomNews({ room: ROOM, notice, at }), KEYS) },
+			]),
 		);
 	await expect(page.getByRole('radio')).toHaveCount(1);
 	await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send Dragon · 5,000 coins');

@@ -49,18 +49,18 @@ describe('a sender who is away', () => {
 	});
 
 	test('who asks nothing when they are back gets it all the same', async () => {
-		const { room, giftId } = await roomWithAbsentSender();
+		const { room, ann, giftId } = await roomWithAbsentSender();
 		await room.pass(20_000);
-		const back = await room.stranger(ANN);
+		const back = await room.stranger(ANN, ann.client.line);
 		expect([back.takeHeard(), room.gift(giftId).deliveryTrouble]).toEqual([['resend 3'], null]);
 	});
 
 	test('who is back only after the last attempt is not given up on the spot', async () => {
-		const { room, giftId } = await roomWithAbsentSender();
+		const { room, ann, giftId } = await roomWithAbsentSender();
 		// 4, 8 and 16 seconds: the third resend has found nobody, too.
 		await room.pass(30_000);
 		const { attempts, deliveryTrouble } = room.gift(giftId);
-		const back = await room.stranger(ANN);
+		const back = await room.stranger(ANN, ann.client.line);
 		await room.pass(2_000);
 		const heard = back.takeHeard();
 		back.broadcast(back.grantOf(giftId));
@@ -75,9 +75,9 @@ describe('a sender who is away', () => {
 	});
 
 	test('who flickers in and out does not get resends without end', async () => {
-		const { room, giftId } = await roomWithAbsentSender();
+		const { room, ann, giftId } = await roomWithAbsentSender();
 		await room.pass(30_000);
-		const back = await room.stranger(ANN);
+		const back = await room.stranger(ANN, ann.client.line);
 		for (let turn = 0; turn < 30; turn++) {
 			room.broker.cutLink(ANN, 11_000);
 			await room.pass(12_000);

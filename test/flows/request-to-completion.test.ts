@@ -104,7 +104,7 @@ describe('what the message claims counts for nothing', () => {
 			state: 'granted',
 			grantSequence: 99,
 		};
-		ann.sayText(JSON.stringify({ giftwarden: 1, seal: 'none', body: JSON.stringify([{ ...request, ...claims }]) }));
+		ann.saySealed(JSON.stringify([{ ...request, ...claims }]));
 		await room.pass();
 		const terms = decodeGrantTerms(ann.grantOf(request.giftId).bytes);
 		expect([terms?.sender, terms?.value, terms?.room, terms?.sequence]).toEqual([ANN, 120, ROOM, 1]);

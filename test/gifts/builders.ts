@@ -169,7 +169,7 @@ export function voidedGift(delivery: DeliveryState = 'sent', changes: Partial<Gi
 
 export function grantPort(lastSequence = 5): GrantPort {
 	let sequence = lastSequence;
-	return { room: ROOM, nextSequence: () => ++sequence };
+	return { room: ROOM, nextSequence: () => ++sequence, sign: (bytes) => ({ bytes, signature: 'signed' }) };
 }
 
 /** What a step changes: only the fields that differ, the entries in short, and what is said, in short. */

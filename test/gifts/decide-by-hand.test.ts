@@ -14,6 +14,8 @@ import type { Gift } from '../../main/gifts/gift.ts';
 import { after, deliveredGift, expiredGift, grantedGift, grantPort, heldGift, NOW } from './builders.ts';
 import { pendingGift, refusedGift, rulesWith, summarize, voidedGift } from './builders.ts';
 
+const THE_GRANT = { bytes: 'the-bytes', signature: 'signed' };
+
 const facts = { by: 'mika', now: after(60_000), rules: rulesWith() };
 
 const EVERY_GIFT: Readonly<Record<string, Gift>> = {
@@ -97,7 +99,7 @@ describe('what can be done by hand', () => {
 	});
 
 	test('only a granted gift without proof can be resent', () => {
-		expect(tellAll((gift) => decideResend(gift, 'bytes', facts))).toEqual({
+		expect(tellAll((gift) => decideResend(gift, () => THE_GRANT, facts))).toEqual({
 			held: 'gift_not_granted',
 			'held, to be granted': 'gift_not_granted',
 			'held, to be refused': 'gift_not_granted',
@@ -211,7 +213,12 @@ describe('a void', () => {
 describe('a resend by hand', () => {
 	test('counts as an attempt, carries the grant, and takes the place of one that waits', () => {
 		const gift = deliveredGift('sent', { attempts: 2 });
-		expect(stepOf(gift, decideResend(gift, 'the-bytes', facts))).toEqual({
+		expect(
+			stepOf(
+				gift,
+				decideResend(gift, () => THE_GRANT, facts),
+			),
+		).toEqual({
 			changes: { attempts: 3, dueAt: null },
 			facts: ['resend_asked by mika: resend 3, by hand'],
 			says: ['sender: resend_request 3 with the-bytes'],
@@ -221,12 +228,22 @@ describe('a resend by hand', () => {
 
 	test('opens an unconfirmed gift again', () => {
 		const gift = deliveredGift('unconfirmed', { attempts: 5 });
-		expect(stepOf(gift, decideResend(gift, 'the-bytes', facts)).changes).toEqual({ delivery: 'queued', attempts: 6 });
+		expect(
+			stepOf(
+				gift,
+				decideResend(gift, () => THE_GRANT, facts),
+			).changes,
+		).toEqual({ delivery: 'queued', attempts: 6 });
 	});
 
 	test('of a gift that the room has seen lets it complete by waiting all the same', () => {
 		const gift = deliveredGift('seen');
-		expect(stepOf(gift, decideResend(gift, 'the-bytes', facts)).changes).toEqual({ attempts: 1 });
+		expect(
+			stepOf(
+				gift,
+				decideResend(gift, () => THE_GRANT, facts),
+			).changes,
+		).toEqual({ attempts: 1 });
 	});
 });
 

@@ -5,12 +5,14 @@ import type { Gift } from '../../main/gifts/gift.ts';
 import { after, deliveredGift, expiredGift, grantedTerms, grantPort, heldGift, NOW } from './builders.ts';
 import { pendingGift, refusedGift, rulesWith, summarize, voidedGift } from './builders.ts';
 
+const THE_GRANT = { bytes: 'the-bytes', signature: 'signed' };
+
 const DUE = after(60_000);
 const rules = rulesWith({ resendsMax: 5 });
 
 function due(gift: Gift) {
 	const late = { ...gift, dueAt: DUE };
-	const step = decideDue(late, { now: DUE, rules, findGrantBytes: () => 'the-bytes' }, grantPort());
+	const step = decideDue(late, { now: DUE, rules, findGrant: () => THE_GRANT }, grantPort());
 	if (!step) throw new Error('nothing was due');
 	return { step, ...summarize(late, step) };
 }
@@ -19,7 +21,7 @@ test('before its time nothing happens, and without a time never', () => {
 	const never = () => {
 		throw new Error('nobody may ask for the grant');
 	};
-	const facts = { now: DUE, rules, findGrantBytes: never };
+	const facts = { now: DUE, rules, findGrant: never };
 	const early = [heldGift(), pendingGift('grant'), deliveredGift('sent'), deliveredGift('seen'), voidedGift()];
 	const answers = early.flatMap((gift) => [
 		decideDue({ ...gift, dueAt: after(60_001) }, facts, grantPort()),
@@ -122,7 +124,7 @@ test('what is refused, expired or voided is left alone, and is not due again', (
 
 describe('a sender who is back', () => {
 	const returned = (gift: Gift) => {
-		const step = decideReturn(gift, { now: DUE, rules, findGrantBytes: () => 'the-bytes' });
+		const step = decideReturn(gift, { now: DUE, rules, findGrant: () => THE_GRANT });
 		return step ? summarize(gift, step) : 'nothing';
 	};
 	const missed = (attempts: number) =>

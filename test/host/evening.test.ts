@@ -7,6 +7,7 @@ import { Broker } from '../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
 import { asChannelName, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
+import { KEYS } from '../support/seals/keys.ts';
 
 const HOUR_MS = 3_600_000;
 let folder: string;
@@ -22,7 +23,13 @@ function openDesk(atMs: number) {
 		userId: asUserId('host'),
 		clock,
 	});
-	const host = openHost({ ledgerPath: join(folder, 'ledger.sqlite'), room: asChannelName('neon'), session, clock });
+	const host = openHost({
+		ledgerPath: join(folder, 'ledger.sqlite'),
+		room: asChannelName('neon'),
+		session,
+		keys: KEYS,
+		clock,
+	});
 	host.start();
 	return host;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { decodeFromHost } from '../../protocol/reading/decode.ts';
 import { asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
@@ -15,6 +14,7 @@ import { RoomPace } from '../../main/outbox/room-pace.ts';
 import { GIFT_ID, ROOM } from '../gifts/builders.ts';
 import { HOST, openLedger, START } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
+import { decodeFromHost, sealForClient } from '../support/seals/sealed.ts';
 
 const ANN = asUserId('ann');
 const BEN = asUserId('ben');
@@ -47,6 +47,7 @@ class Post {
 			clock,
 			budget: new PublishBudget(perSecondMax),
 			pace: this.pace,
+			seal: (_, text) => sealForClient(text),
 			said: (said) => void this.said.push(said),
 			failed: (error) => {
 				throw error;
@@ -254,7 +255,7 @@ describe('a notice to the room whose outcome nobody knows', () => {
 		await audience.subscribe(ROOM);
 		post.ledger.inTransaction(() =>
 			post.queue.enqueue(
-				{ kind: 'void_notice', room: ROOM, giftId: GIFT_ID, voidedAt: post.clock.now(), signature: '' },
+				{ kind: 'void_notice', bytes: 'bm90aWNl', signature: 'c2lnbmVk' },
 				{ receiver: null, giftNo: null, now: post.clock.now() },
 			),
 		);

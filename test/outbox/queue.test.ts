@@ -6,7 +6,7 @@ import type { Ledger } from '../../main/ledger/ledger.ts';
 import type { OutboxKind } from '../../main/outbox/lanes.ts';
 import { OutboxQueue } from '../../main/outbox/queue.ts';
 import type { PublishLimits, QueuedMessage, Taken } from '../../main/outbox/queue.ts';
-import { GIFT_ID, ROOM } from '../gifts/builders.ts';
+import { GIFT_ID } from '../gifts/builders.ts';
 import { openLedger, START } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
 
@@ -16,13 +16,13 @@ const GRANT = { bytes: 'Ynl0ZXM', signature: '' };
 const ROOMY = { messagesMax: 16, bytesMax: 12_000 };
 
 const MESSAGES: Record<OutboxKind, HostMessage | ChannelMessage> = {
-	void_notice: { kind: 'void_notice', room: ROOM, giftId: GIFT_ID, voidedAt: START, signature: '' },
+	void_notice: { kind: 'void_notice', ...GRANT },
 	grant: { kind: 'grant', giftId: GIFT_ID, grant: GRANT, broadcast: 'sender' },
 	broadcast: { kind: 'broadcast', grants: [GRANT] },
 	refusal: { kind: 'refusal', giftId: GIFT_ID, why: 'gift_unknown', reason: null, retryAfterMs: null },
 	gift_status: { kind: 'gift_status', gifts: [] },
 	resend_request: { kind: 'resend_request', giftId: GIFT_ID, grant: GRANT, attempt: 1 },
-	room_notice: { kind: 'room_notice', room: ROOM, notice: 'paused', at: START, signature: '' },
+	room_notice: { kind: 'room_notice', ...GRANT },
 };
 
 interface Desk {

@@ -130,12 +130,6 @@ export const channelMessage: fc.Arbitrary<ChannelMessage> = fc.oneof(
 		kind: fc.constant('broadcast' as const),
 		grants: fc.array(signedGrant, { minLength: 1, maxLength: 20 }),
 	}),
-	fc.record({ kind: fc.constant('void_notice' as const), room, giftId, voidedAt: time, signature }),
-	fc.record({
-		kind: fc.constant('room_notice' as const),
-		room,
-		notice: fc.constantFrom('paused' as const, 'resumed' as const, 'catalogue_changed' as const),
-		at: time,
-		signature,
-	}),
+	signedGrant.map((signed) => ({ kind: 'void_notice' as const, ...signed })),
+	signedGrant.map((signed) => ({ kind: 'room_notice' as const, ...signed })),
 );

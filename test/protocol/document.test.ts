@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as bounds from '../../protocol/bounds.ts';
 import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
-import type { Decoded, GrantTerms } from '../../protocol/messages.ts';
-import { decodeFromChannel, decodeFromClient, decodeFromHost } from '../../protocol/reading/decode.ts';
+import type { DecodedPeer, GrantTerms } from '../../protocol/messages.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
+import { decodeFromClient, decodeFromHost, sealed } from '../support/seals/sealed.ts';
 import { PASSING_REFUSALS, REFUSALS } from '../../protocol/refusal.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 
@@ -15,14 +16,24 @@ const EXAMPLES = [...PAGE.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => ma
 
 function wrap(example: string): readonly string[] {
 	const value = JSON.parse(example) as Record<string, unknown>;
+	if ('seal' in value) return [sealed(openOfVectors(JSON.stringify(value)))];
 	if ('giftwarden' in value) return [example];
-	return [
-		JSON.stringify({ giftwarden: 1, seal: 'none', body: JSON.stringify([value]) }),
-		JSON.stringify({ giftwarden: 1, messages: [value] }),
-	];
+	return [sealed(JSON.stringify([value])), JSON.stringify({ giftwarden: 1, messages: [value] })];
 }
 
-function isWhole(decoded: Decoded<unknown>): boolean {
+/** The sealed example is one of the test vectors, and what is inside is written there. */
+function openOfVectors(envelope: string): string {
+	const { opened } = JSON.parse(
+		readFileSync(new URL('../../protocol/vectors/sealed.json', import.meta.url), 'utf8'),
+	) as {
+		opened: { envelope: string; text: string }[];
+	};
+	const found = opened.find((vector) => vector.envelope === envelope);
+	if (!found) throw new Error('the sealed example is no test vector');
+	return found.text;
+}
+
+function isWhole(decoded: DecodedPeer<unknown>): boolean {
 	return decoded.kind === 'messages' && decoded.messages.length === 1 && decoded.problems.length === 0;
 }
 
@@ -45,12 +56,15 @@ test('the page has an example of every message', () => {
 		).toBe(true);
 });
 
-test.each(EXAMPLES.filter((example) => example.includes('kind')))('the decoder reads the example %#', (example) => {
-	const readings = wrap(example).flatMap((text) =>
-		[decodeFromClient, decodeFromHost, decodeFromChannel].filter((decode) => isWhole(decode(text))),
-	);
-	expect(readings).toHaveLength(1);
-});
+test.each(EXAMPLES.filter((example) => /"(kind|seal)"/.test(example)))(
+	'the decoder reads the example %#',
+	(example) => {
+		const readings = wrap(example).flatMap((text) =>
+			[decodeFromClient, decodeFromHost, decodeFromChannel].filter((decode) => isWhole(decode(text))),
+		);
+		expect(readings).toHaveLength(1);
+	},
+);
 
 test('the example of a grant is its bytes, decoded', () => {
 	const terms = EXAMPLES.find((example) => example.includes('"sequence"') && !example.includes('"kind"')) ?? '';

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { encodePeer } from '../../protocol/encode.ts';
 import { asGiftId } from '../../protocol/ids.ts';
-import { decodeFromChannel, decodeFromClient, decodeFromHost } from '../../protocol/reading/decode.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
+import { decodeFromClient, decodeFromHost, sealed, sealPeer } from '../support/seals/sealed.ts';
 
 const REQUEST = { kind: 'gift_request', giftId: 'gift-0001', gift: 'rose' };
 const READ_REQUEST = { ...REQUEST, count: 1, senderName: null, note: null, combo: null, expiresAt: null };
 
 function peer(messages: unknown, envelope: object = {}): string {
-	return JSON.stringify({ giftwarden: 1, seal: 'none', body: JSON.stringify(messages), ...envelope });
+	const whole = JSON.parse(sealed(JSON.stringify(messages))) as object;
+	return JSON.stringify({ ...whole, ...envelope });
 }
 
 function readOne(message: object) {
@@ -38,12 +39,7 @@ describe('tolerant in', () => {
 	});
 
 	test('a minus zero is a zero', () => {
-		const decoded = decodeFromClient(
-			peer([]).replace(
-				'"[]"',
-				JSON.stringify('[{"kind":"gift_request","giftId":"gift-0001","gift":"rose","count":-0}]'),
-			),
-		);
+		const decoded = decodeFromClient(sealed('[{"kind":"gift_request","giftId":"gift-0001","gift":"rose","count":-0}]'));
 		expect(decoded).toEqual({ kind: 'messages', messages: [{ ...READ_REQUEST, count: 0 }], problems: [] });
 	});
 
@@ -141,13 +137,16 @@ describe('an envelope', () => {
 	});
 
 	test.each([
-		['an unknown seal', peer([REQUEST], { seal: 'hpke-1' }), 'seal "hpke-1" is not known'],
+		['an unknown seal', peer([REQUEST], { seal: 'hpke-2' }), 'seal "hpke-2" is not known'],
+		['no seal at all', peer([REQUEST], { seal: 'none' }), 'the message is not sealed'],
+		['a short enc', peer([REQUEST], { enc: 'AAAA' }), 'enc is not 32 bytes of base64url'],
+		['a nonce of other bytes', peer([REQUEST], { nonce: 'AAAA' }), 'nonce is not 12 bytes of base64url'],
 		['no seal', peer([REQUEST], { seal: undefined }), 'seal undefined is not known'],
-		['a body that is no text', peer([REQUEST], { body: [REQUEST] }), 'body is no string'],
-		['a body that is no JSON', peer([REQUEST], { body: '[{' }), 'messages is no array'],
+		['a body that is no text', peer([REQUEST], { body: [REQUEST] }), 'body is no base64url'],
+		['a body that is no JSON', sealed('[{'), 'messages is no array'],
 		['one message without a list', peer(REQUEST), 'messages is no array'],
 		['too many messages', peer(Array.from({ length: 65 }, () => 7)), 'more than 64 messages'],
-		['a deep body', peer([], { body: '['.repeat(7) }), 'too_deep'],
+		['a deep body', sealed('['.repeat(7)), 'too_deep'],
 		['a deep envelope', peer([REQUEST], { more: [[[[[[[]]]]]]] }), 'too_deep'],
 		['more bytes than a peer message may have', peer([{ ...REQUEST, more: 'x'.repeat(8_192) }]), 'too_large'],
 		['an end that is missing', peer([REQUEST]).slice(0, -1), 'not a JSON object'],
@@ -172,7 +171,7 @@ describe('an envelope', () => {
 
 test('a peer’s message on the channel, and a channel message from a peer, are not mistaken for each other', () => {
 	expect(decodeFromChannel(peer([REQUEST]))).toEqual({ kind: 'unreadable', why: 'messages is no array' });
-	const notice = { kind: 'void_notice', room: 'r', giftId: 'gift-0001', voidedAt: 1 };
+	const notice = { kind: 'void_notice', bytes: 'Z3JhbnQ' };
 	const channel = JSON.stringify({ giftwarden: 1, messages: [notice] });
 	expect(decodeFromClient(channel)).toMatchObject({ kind: 'unreadable' });
 	expect(decodeFromChannel(channel)).toMatchObject({ messages: [{ ...notice, signature: '' }] });
@@ -181,7 +180,7 @@ test('a peer’s message on the channel, and a channel message from a peer, are 
 test('the host’s words are not read as a client’s, nor the other way round', () => {
 	const grant = { kind: 'grant', giftId: 'gift-0001', grant: { bytes: 'Z3JhbnQ', signature: '' } } as const;
 	expect(readOne(grant)).toMatchObject({ why: 'unknown_kind', giftId: 'gift-0001' });
-	const query = encodePeer([{ kind: 'status_query', giftIds: [asGiftId('gift-0001')] }]);
+	const query = sealPeer([{ kind: 'status_query', giftIds: [asGiftId('gift-0001')] }]);
 	expect(decodeFromHost(query)).toMatchObject({ messages: [], problems: [{ why: 'unknown_kind' }] });
 });
 

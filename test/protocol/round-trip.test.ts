@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CHANNEL_MESSAGE_BYTES_MAX, countUtf8Bytes, PEER_MESSAGE_BYTES_MAX } from '../../protocol/bounds.ts';
-import { encodeChannel, encodePeer } from '../../protocol/encode.ts';
+import { countSealedBytes, encodeChannel, encodeMessages } from '../../protocol/encode.ts';
 import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
-import { decodeFromChannel, decodeFromClient, decodeFromHost } from '../../protocol/reading/decode.ts';
+import { decodeFromChannel } from '../../protocol/reading/decode.ts';
+import { decodeFromClient, decodeFromHost, sealPeer } from '../support/seals/sealed.ts';
 import { channelMessage, clientMessage, grantTerms, hostMessage } from './arbitraries.ts';
 
 test('what a client says is what the host reads', () => {
 	fc.assert(
 		fc.property(fc.array(clientMessage, { maxLength: 3 }), (messages) => {
-			const text = encodePeer(messages);
+			const text = sealPeer(messages);
+			expect(countSealedBytes(countUtf8Bytes(encodeMessages(messages)))).toBe(text.length);
 			fc.pre(countUtf8Bytes(text) <= PEER_MESSAGE_BYTES_MAX);
 			expect(decodeFromClient(text)).toEqual({ kind: 'messages', messages, problems: [] });
 		}),
@@ -19,7 +21,8 @@ test('what a client says is what the host reads', () => {
 test('what the host says is what a client reads', () => {
 	fc.assert(
 		fc.property(fc.array(hostMessage, { maxLength: 6 }), (messages) => {
-			const text = encodePeer(messages);
+			const text = sealPeer(messages);
+			expect(countSealedBytes(countUtf8Bytes(encodeMessages(messages)))).toBe(text.length);
 			fc.pre(countUtf8Bytes(text) <= CHANNEL_MESSAGE_BYTES_MAX);
 			expect(decodeFromHost(text)).toEqual({ kind: 'messages', messages, problems: [] });
 		}),
@@ -49,7 +52,7 @@ test('nothing leaves that is no field of the message, whatever object is handed 
 	fc.assert(
 		fc.property(clientMessage, (message) => {
 			const row = { price: 7, ...message, sender: 'anna', combo: 'combo' in message ? message.combo : 1, row: {} };
-			expect(encodePeer([row as never])).toBe(encodePeer([message]));
+			expect(encodeMessages([row as never])).toBe(encodeMessages([message]));
 		}),
 	);
 	const grants = [{ bytes: 'Z3JhbnQ', signature: '', ledgerRow: 9 }];

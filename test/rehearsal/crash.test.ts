@@ -5,19 +5,19 @@ import { expect, test } from 'vitest';
 import { openHost } from '../../main/host/host.ts';
 import { Broker } from '../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
-import { encodePeer } from '../../protocol/encode.ts';
 import { asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { GiftRequest } from '../../protocol/messages.ts';
 import { HOST, ROOM } from '../../rehearsal/stage.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 import { Recorder } from '../rtm/recorder.ts';
+import { KEYS, openLine } from '../support/seals/keys.ts';
 
 test('a host that dies right after a commit says nothing more and leaves no timer behind', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'crash-'));
 	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
 	const broker = new Broker({ clock, random: () => 0 });
 	const session = openLocalSession({ broker, userId: HOST, clock });
-	const host = openHost({ ledgerPath: join(directory, 'ledger.sqlite'), room: ROOM, session, clock });
+	const host = openHost({ ledgerPath: join(directory, 'ledger.sqlite'), room: ROOM, session, keys: KEYS, clock });
 	host.start();
 	await clock.advance(100);
 	host.onChange(({ gifts }) => {
@@ -33,8 +33,9 @@ test('a host that dies right after a commit says nothing more and leaves no time
 	for (let viewer = 0; viewer < 10; viewer++) {
 		const client = openLocalSession({ broker, userId: asUserId(`viewer-${viewer}`), clock });
 		client.login(new Recorder());
+		const line = openLine(client.userId, { room: ROOM, host: HOST });
 		await clock.advance(0);
-		for (let at = 0; at < 50; at++) void client.publishToUser(HOST, encodePeer([request(`${viewer}-${at}-0000000`)]));
+		for (let at = 0; at < 50; at++) void client.publishToUser(HOST, line.write([request(`${viewer}-${at}-0000000`)]));
 	}
 	await clock.advance(60_000);
 	expect(said).toBe(0);

@@ -10,6 +10,10 @@ import type { SignedGrant } from '../../protocol/messages.ts';
 import { isPassing } from '../../protocol/refusal.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
+import type { Sealed, SealSession } from '../../protocol/seal/seal-session.ts';
+import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
+import { KEYS, signGrant } from './seals/keys.ts';
 
 export type Verdict =
 	| { readonly kind: 'grant' }
@@ -46,6 +50,7 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 		giftName: gift,
 		icon: '🎁',
 	});
+	readonly #sessions = new Map<UserId, SealSession>();
 	#sequence = 0;
 
 	constructor(session: Session, room: ChannelName) {
@@ -63,7 +68,14 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 	}
 
 	say(to: UserId, ...messages: HostMessage[]): void {
-		void this.session.publishToUser(to, encodePeer(messages));
+		void this.session.publishToUser(to, this.write(to, ...messages));
+	}
+
+	/** What the host would send to somebody whom it has heard. */
+	write(to: UserId, ...messages: HostMessage[]): string {
+		const session = this.#sessions.get(to);
+		if (!session) throw new Error(`${to} never sealed anything`);
+		return encodePeer(messages, (text) => session.seal('to client', text));
 	}
 
 	/** A moderator said yes. */
@@ -81,8 +93,8 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 		const gift = this.#must(giftId);
 		gift.state = 'voided';
 		const voidedAt = 1 as GrantTerms['grantedAt'];
-		const notice = { kind: 'void_notice', room: this.room, giftId, voidedAt, signature: '' } as const;
-		void this.session.publishToChannel(this.room, encodeChannel([notice]));
+		const signed = sign('void_notice', encodeVoidTerms({ room: this.room, giftId, voidedAt }), KEYS);
+		void this.session.publishToChannel(this.room, encodeChannel([{ kind: 'void_notice', ...signed }]));
 	}
 
 	termsOf(giftId: GiftId): GrantTerms {
@@ -93,18 +105,30 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 	}
 
 	#hearPeer(from: UserId, text: string): void {
-		const decoded = decodeFromClient(text);
+		const decoded = decodeFromClient(text, (sealed) => this.#open(from, sealed));
 		if (decoded.kind !== 'messages') {
 			this.unread.push(text);
 			return;
 		}
 		for (const { detail } of decoded.problems) this.unread.push(detail);
 		for (const message of decoded.messages) {
+			// A client that has just arrived and has nothing to ask.
+			if (message.kind === 'status_query' && message.giftIds.length === 0) continue;
 			this.heard.push({ from, message });
 			if (message.kind === 'gift_request') this.#hearRequest(from, message);
 			else if (message.kind === 'acknowledgment') this.#hearAcknowledgment(from, message.giftId, message.outcome);
 			else this.#answerStatus(from, message.giftIds);
 		}
+	}
+
+	#open(client: UserId, sealed: Sealed): string | null {
+		const parties = { room: this.room, client, host: this.session.userId };
+		for (const { session } of KEYS.openSessions(sealed.enc, parties)) {
+			const text = session.open('to host', sealed);
+			if (text !== null) this.#sessions.set(client, session);
+			return text;
+		}
+		return null;
 	}
 
 	#hearRequest(from: UserId, request: GiftRequest): void {
@@ -170,7 +194,7 @@ export class FakeHost<Session extends RtmSession = RtmSession> {
 			sequence: ++this.#sequence,
 			grantedAt: 1 as GrantTerms['grantedAt'],
 		};
-		gift.grant = { bytes: encodeGrantTerms(terms), signature: '' };
+		gift.grant = signGrant(encodeGrantTerms(terms));
 		gift.state = 'granted';
 		gift.delivery = 'sent';
 		this.say(gift.from, { kind: 'grant', giftId, grant: gift.grant, broadcast: 'sender' });

@@ -1,6 +1,6 @@
-import { encodePeer } from '../../../protocol/encode.ts';
+import { encodeMessages } from '../../../protocol/encode.ts';
 import type { GiftId } from '../../../protocol/ids.ts';
-import { decodeFromClient } from '../../../protocol/reading/decode.ts';
+import { readFromClient } from '../../../protocol/reading/decode.ts';
 import type { GiftStore } from '../../client/gift-store.ts';
 import type { OwnGift } from '../../client/own-gift.ts';
 
@@ -80,7 +80,7 @@ function isOwnGift(value: unknown): value is OwnGift {
 	if (typeof gift.duty !== 'string' || !Object.hasOwn(DUTIES, gift.duty)) return false;
 	if (gift.duty === 'broadcast' && typeof gift.grant?.bytes !== 'string') return false;
 	// The request as the host would read it: what it would refuse is not worth sending.
-	const read = decodeFromClient(encodePeer([gift.request]));
+	const read = readFromClient(encodeMessages([gift.request]));
 	return (
 		read.kind === 'messages' && read.messages[0]?.kind === 'gift_request' && read.messages[0].giftId === gift.giftId
 	);

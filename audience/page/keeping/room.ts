@@ -1,10 +1,14 @@
 import type { ChannelName, Coins, GiftKey, UserId } from '../../../protocol/ids.ts';
 import { isChannelName, isCoins, isGiftKey, isUserId } from '../../../protocol/ids.ts';
+import { decodePublicKeys } from '../../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeys } from '../../../protocol/invite/public-keys.ts';
 import type { GiftOffer } from '../../gift-offer.ts';
 
 export interface Room {
 	readonly room: ChannelName;
 	readonly host: UserId;
+	/** As the page's own server says them. A real app has them from an invite, never from the network that it distrusts. */
+	readonly keys: RoomPublicKeys;
 	readonly catalogue: readonly GiftOffer[];
 	/** Of the hub's WebSocket, on this page's origin. */
 	readonly path: string;
@@ -23,10 +27,13 @@ export async function fetchRoom(): Promise<Room | null> {
 
 function readRoom(value: unknown): Room | null {
 	if (typeof value !== 'object' || value === null) return null;
-	const { room, host, catalogue, path } = value as Record<string, unknown>;
+	const { room, host, keys: keysText, catalogue, path } = value as Record<string, unknown>;
 	if (!isChannelName(room) || !isUserId(host) || !Array.isArray(catalogue)) return null;
 	if (typeof path !== 'string' || !path.startsWith('/')) return null;
-	return { room, host, catalogue: catalogue.filter(isOffer), path };
+	if (typeof keysText !== 'object' || keysText === null) return null;
+	const keys = decodePublicKeys(keysText as Parameters<typeof decodePublicKeys>[0]);
+	if (keys === null) return null;
+	return { room, host, keys, catalogue: catalogue.filter(isOffer), path };
 }
 
 function isOffer(value: unknown): value is GiftOffer {

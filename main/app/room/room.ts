@@ -7,12 +7,17 @@ import { dirname } from 'node:path';
 import type { RehearsalPace } from '../../../preload/api/desk-api.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import { asChannelName, asUserId } from '../../../protocol/ids.ts';
+import { encodePublicKeys } from '../../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeysText } from '../../../protocol/invite/public-keys.ts';
+import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
 import { openHost } from '../../host/host.ts';
 import type { Host } from '../../host/host.ts';
 import type { DeskBackend } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
+import type { RoomKeys } from '../../keys/room-keys.ts';
 import type { RoomName } from '../../keys/store/identity.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
+import { takeKeys } from '../../keys/take-keys.ts';
 import { holdLedger } from '../../ledger/hold/hold-ledger.ts';
 import { Broker } from '../../rtm/hub/broker.ts';
 import { openLocalSession } from '../../rtm/hub/local-session.ts';
@@ -49,6 +54,7 @@ export interface RoomAddress {
 	readonly hubUrl: string;
 	readonly room: string;
 	readonly host: string;
+	readonly keys: RoomPublicKeysText;
 }
 
 export interface Viewers {
@@ -89,17 +95,30 @@ export async function openRehearsalRoom(options: RoomOptions): Promise<Room> {
 
 async function openHeldRoom(options: RoomOptions): Promise<Room> {
 	const { clock, log, ledgerPath } = options;
-	const keys = await options.openKeys({ room: ROOM, host: HOST });
+	const keeper = await options.openKeys({ room: ROOM, host: HOST });
+	const keys = takeKeys(keeper.state, nodePrimitives);
 	const broker = new Broker({ clock, random: options.chance });
 	const session = openLocalSession({ broker, userId: HOST, clock });
-	const host = openHost({ ledgerPath, room: ROOM, session, clock, log: (line, error) => log.error(line, error) });
-	const server = await openDoor(options, broker, host);
+	const host = openHost({
+		ledgerPath,
+		room: ROOM,
+		session,
+		keys,
+		clock,
+		log: (line, error) => log.error(line, error),
+	});
+	const server = await openDoor(options, broker, host, keys);
 	host.start();
-	const viewers = options.startViewers({ hubUrl: findHubUrl(server), room: ROOM, host: HOST });
+	const viewers = options.startViewers({
+		hubUrl: findHubUrl(server),
+		room: ROOM,
+		host: HOST,
+		keys: encodePublicKeys(keys.publicKeys),
+	});
 	const history = options.openHistory(host);
 	let pace = options.pace;
 	return {
-		keys,
+		keys: keeper,
 		backend: createBackendOfHost({
 			host,
 			history,
@@ -140,7 +159,7 @@ async function openHeldRoom(options: RoomOptions): Promise<Room> {
 }
 
 /** The hub's door to other processes. Where it cannot be opened, the ledger is closed again. */
-async function openDoor(options: RoomOptions, broker: Broker, host: Host): Promise<HubServer> {
+async function openDoor(options: RoomOptions, broker: Broker, host: Host, keys: RoomKeys): Promise<HubServer> {
 	try {
 		return await startHubServer({
 			broker,
@@ -149,6 +168,7 @@ async function openDoor(options: RoomOptions, broker: Broker, host: Host): Promi
 			room: ROOM,
 			host: HOST,
 			viewerPageDirectory: options.viewerPageFolder,
+			keys: () => keys.publicKeys,
 			catalogue: () =>
 				host.catalogue
 					.filter((offer) => offer.isOffered)

@@ -4,7 +4,7 @@ import { decideReconcile, decideReturn } from '../../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../../gifts/gift.ts';
 import { closeAllCombos, closeCombosOf } from '../combos/follow-combo.ts';
 import { measureGap } from './measure-gap.ts';
-import { enterStep } from '../../host/host-context.ts';
+import { enterStep, findGrant } from '../../host/host-context.ts';
 import type { HostContext } from '../../host/host-context.ts';
 
 const PENDING_LOOKED_AT_MAX = 500;
@@ -42,8 +42,8 @@ function endGap(context: HostContext, { at: now, why, elapsedMs }: LinkNews): vo
 	ledger.enterRoomFact(fact('link_restored', BY_RULE, { detail: why }), now);
 	const facts = { now, rules: ledger.room.rules };
 	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {
-		const findGrantBytes = () => ledger.entries.readGrantBytes(gift.giftNo);
-		const step = decideReconcile(gift, { ...facts, findGrantBytes });
+		const find = () => findGrant(context, gift);
+		const step = decideReconcile(gift, { ...facts, findGrant: find });
 		if (step) enterStep(context, gift, step);
 	}
 }
@@ -57,8 +57,8 @@ export function recordPresence(context: HostContext, { joined, left, members }: 
 	const back = new Set(joined);
 	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {
 		if (!back.has(gift.sender)) continue;
-		const findGrantBytes = () => ledger.entries.readGrantBytes(gift.giftNo);
-		const step = decideReturn(gift, { ...facts, findGrantBytes });
+		const find = () => findGrant(context, gift);
+		const step = decideReturn(gift, { ...facts, findGrant: find });
 		if (step) enterStep(context, gift, step);
 	}
 }

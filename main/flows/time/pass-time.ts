@@ -2,7 +2,7 @@ import { decideDue } from '../../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../../gifts/gift.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import { closeIdleCombos, followDecision } from '../combos/follow-combo.ts';
-import { enterStep } from '../../host/host-context.ts';
+import { enterStep, findGrant } from '../../host/host-context.ts';
 import type { HostContext } from '../../host/host-context.ts';
 
 /** Gifts handled in one transaction; a long absence must not become one long stop. */
@@ -45,8 +45,8 @@ export function setAside(context: HostContext, giftNo: number, why: string): voi
 
 function pass(context: HostContext, gift: Gift): void {
 	const { ledger, clock, grants } = context;
-	const findGrantBytes = () => ledger.entries.readGrantBytes(gift.giftNo);
-	const step = decideDue(gift, { now: clock.now(), rules: ledger.room.rules, findGrantBytes }, grants);
+	const find = () => findGrant(context, gift);
+	const step = decideDue(gift, { now: clock.now(), rules: ledger.room.rules, findGrant: find }, grants);
 	if (!step) throw new Error(`gift ${gift.giftNo} is due at ${String(gift.dueAt)}, and nothing is to be done`);
 	followDecision(context, gift, enterStep(context, gift, step));
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createRoomsEvening } from './0010-rooms-evening.ts';
+import { createClientLines } from './0020-client-lines.ts';
 import { putOutboxInLanes } from './0030-outbox-in-lanes.ts';
 import { letCombosClose } from './0031-combos-close.ts';
 import { tellMoreOfGaps } from './0040-gaps-tell-more.ts';
@@ -13,6 +14,7 @@ export interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [
 	{ version: 10, migrate: createRoomsEvening },
+	{ version: 20, migrate: createClientLines },
 	{ version: 30, migrate: putOutboxInLanes },
 	{ version: 31, migrate: letCombosClose },
 	{ version: 40, migrate: tellMoreOfGaps },

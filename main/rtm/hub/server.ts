@@ -11,6 +11,8 @@ import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import { HUB_FRAME_BYTES_MAX, HUB_WEBSOCKET_PATH, readClientFrame } from '../../../protocol/hub/frames.ts';
 import type { HubFrame } from '../../../protocol/hub/frames.ts';
 import type { ChannelName, Coins, GiftKey, UserId } from '../../../protocol/ids.ts';
+import { encodePublicKeys } from '../../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeys } from '../../../protocol/invite/public-keys.ts';
 import type { Broker } from './broker.ts';
 import { HubConnection } from './connection.ts';
 import type { CloseCause } from './connection.ts';
@@ -51,6 +53,8 @@ export interface HubServerOptions {
 	readonly port: number;
 	readonly room: ChannelName;
 	readonly host: UserId;
+	/** The room's present ones; a hub without a host has none. */
+	readonly keys?: () => RoomPublicKeys;
 	readonly catalogue: () => readonly OfferedGift[];
 	/** Where the built viewer page lies; without it only the hub answers. */
 	readonly viewerPageDirectory?: string;
@@ -73,6 +77,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 	const describeRoom = (): unknown => ({
 		room: options.room,
 		host: options.host,
+		...(options.keys ? { keys: encodePublicKeys(options.keys()) } : {}),
 		catalogue: options.catalogue(),
 		path: HUB_WEBSOCKET_PATH,
 	});

@@ -2,13 +2,16 @@ import type { Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { openHubSession } from '../../../audience/hub-session.ts';
 import { systemClock } from '../../../protocol/clock.ts';
-import { encodePeer } from '../../../protocol/encode.ts';
-import { asGiftId, asUserId } from '../../../protocol/ids.ts';
+import { asChannelName, asGiftId, asUserId } from '../../../protocol/ids.ts';
 import type { RtmSession } from '../../../protocol/rtm-session.ts';
 import type {} from '../../../preload/api/host-door.ts';
 import { FIRST_CATALOGUE } from '../../../main/gifts/catalogue.ts';
 import { rollDice } from '../../support/ledger-seed/dice.ts';
 import { inventNote, inventPeople } from '../../support/ledger-seed/people.ts';
+import { HostLine } from '../../../audience/client/host-line.ts';
+import { decodePublicKeys } from '../../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeysText } from '../../../protocol/invite/public-keys.ts';
+import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
 
 /** So many that none comes near the most that one sender may give. */
 const GIVERS = 250;
@@ -28,8 +31,15 @@ export interface Givers {
  */
 export async function bringGivers(page: Page): Promise<Givers> {
 	const url = await findHubUrl(page);
+	const { room, host, keys } = await readRoom(url);
 	const people = inventPeople(GIVERS, 1);
 	const sessions = await Promise.all(people.map(({ sender }) => logIn(url, sender)));
+	const parties = { room: asChannelName(room), host: asUserId(host) };
+	const sealKey = decodePublicKeys(keys)?.sealKey;
+	if (!sealKey) throw new Error('the room has no keys');
+	const lines = people.map(
+		({ sender }) => new HostLine({ primitives: nodePrimitives, sealKey, parties: { ...parties, client: sender } }),
+	);
 	const dice = rollDice(2);
 	let asked = 0;
 	const giveOne = () => {
@@ -38,7 +48,7 @@ export async function bringGivers(page: Page): Promise<Givers> {
 		const { gift } = dice.pick(OFFERS);
 		const senderName = people[giver]?.senderName ?? null;
 		const terms = { count: 1, senderName, note: inventNote(dice), combo: null, expiresAt: null };
-		const text = encodePeer([{ kind: 'gift_request', giftId, gift, ...terms }]);
+		const text = lines[giver]?.write([{ kind: 'gift_request', giftId, gift, ...terms }]) ?? '';
 		void sessions[giver]?.publishToUser(asUserId('desk'), text);
 	};
 	return {
@@ -61,6 +71,12 @@ async function findHubUrl(page: Page): Promise<string> {
 	const desk = await page.evaluate(() => window.host.readDesk());
 	if (!desk.ok || desk.value.room.viewerPageUrl === null) throw new Error('the desk has no hub');
 	return new URL('/rtm', desk.value.room.viewerPageUrl).href.replace(/^http/, 'ws');
+}
+
+async function readRoom(url: string) {
+	const answer = await fetch(new URL('/room.json', url.replace(/^ws/, 'http')));
+	type Told = { room: string; host: string; keys: RoomPublicKeysText };
+	return (await answer.json()) as Told;
 }
 
 function logIn(url: string, userId: ReturnType<typeof asUserId>): Promise<RtmSession> {

@@ -21,6 +21,8 @@ import { ElectronDoors, listEdgeSwitches } from '../../agora-edge/electron/elect
 import { APP_ID, startEdge } from '../../agora-edge/start-edge.ts';
 import type { Edge } from '../../agora-edge/start-edge.ts';
 import { findChromium } from '../../support/chromium.ts';
+import { formatInvite } from '../../../protocol/invite/invite.ts';
+import { KEYS } from '../../support/seals/keys.ts';
 
 export const ROOM = asChannelName('neon-lounge');
 export const HOST = asUserId('mika-desk');
@@ -49,7 +51,7 @@ export class AgoraRoom {
 		const options = { appId: APP_ID, room: ROOM, host: HOST, tokens: noTokens, allowsTelemetry: false };
 		this.session = agora.openSession(options);
 		const ledgerPath = join(this.#folder, 'ledger.sqlite');
-		this.host = openHost({ ledgerPath, room: ROOM, session: this.session, clock: systemClock });
+		this.host = openHost({ ledgerPath, room: ROOM, session: this.session, keys: KEYS, clock: systemClock });
 		const rules = { ...this.host.rules, takeBackMs: 0, holdsNotes: false, holdsFirstGift: false };
 		this.host.change({ kind: 'rules', rules: { ...rules, resendAfterMs: 2_000, senderGiftsMax: 100 } }, 'test');
 		const dragon = this.host.catalogue.find(({ gift }) => gift === asGiftKey('dragon'));
@@ -71,7 +73,11 @@ export class AgoraRoom {
 	/** A viewer's page that is in the room. */
 	async join(user: string): Promise<Page> {
 		const page = await this.#browser.newPage();
-		const address = new URLSearchParams({ app: APP_ID, room: ROOM, host: HOST, user });
+		const address = new URLSearchParams({
+			app: APP_ID,
+			user,
+			invite: formatInvite({ room: ROOM, host: HOST, keys: KEYS.publicKeys }),
+		});
 		await page.goto(`${this.#pages.url}?${address.toString()}`);
 		await expect(page.locator('#link')).toHaveText('connected');
 		return page;

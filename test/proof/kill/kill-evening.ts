@@ -20,6 +20,7 @@ import { auditFile } from '../../support/host/audit-books.ts';
 import type { HostProcessOptions } from '../../support/host/host-process.ts';
 import { HostChild } from './host-child.ts';
 import { compareTold, Told } from './told.ts';
+import { PUBLIC } from '../../support/seals/keys.ts';
 
 const VIEWERS = 8;
 const AUDIT_EVERY = 8;
@@ -111,12 +112,13 @@ async function openEvening(changed: () => void) {
 		catalogue: () => [],
 	});
 	const url = `ws://127.0.0.1:${hub.port}/rtm`;
-	const told = new Told(HOST);
+	const told = new Told(ROOM, HOST);
 	const drawn: string[] = [];
 	const clients = Array.from({ length: VIEWERS }, (_, no) => {
 		const userId = asUserId(`viewer-${no}`);
 		const session = openHubSession({ url, userId, clock: systemClock, connect: (at) => new WebSocket(at) });
 		return new AudienceClient({
+			...PUBLIC,
 			session: told.overhear(session),
 			room: ROOM,
 			host: HOST,

@@ -2,18 +2,21 @@
 
 import Database from 'better-sqlite3';
 import { decodeFromHost } from '../../../protocol/reading/decode.ts';
-import type { UserId } from '../../../protocol/ids.ts';
+import type { ChannelName, UserId } from '../../../protocol/ids.ts';
 import type { HostMessage } from '../../../protocol/messages.ts';
 import { isPassing } from '../../../protocol/refusal.ts';
 import type { RtmSession } from '../../../protocol/rtm-session.ts';
+import { KEYS } from '../../support/seals/keys.ts';
 
 export class Told {
+	readonly #room: ChannelName;
 	readonly #host: UserId;
 	readonly grants = new Map<string, Set<string>>();
 	readonly refusals = new Map<string, string>();
 	readonly states = new Map<string, Set<string>>();
 
-	constructor(host: UserId) {
+	constructor(room: ChannelName, host: UserId) {
+		this.#room = room;
 		this.#host = host;
 	}
 
@@ -28,7 +31,7 @@ export class Told {
 				session.login({
 					...events,
 					message: (message) => {
-						if (message.channel === null && message.from === this.#host) this.hear(message.text);
+						if (message.channel === null && message.from === this.#host) this.hear(session.userId, message.text);
 						events.message(message);
 					},
 				}),
@@ -39,8 +42,11 @@ export class Told {
 		};
 	}
 
-	hear(text: string): void {
-		const decoded = decodeFromHost(text);
+	hear(client: UserId, text: string): void {
+		const parties = { room: this.#room, client, host: this.#host };
+		const decoded = decodeFromHost(text, ({ enc, ...sealed }) => {
+			return KEYS.openSessionUnder(KEYS.publicKeys.sealKey, enc, parties)?.open('to client', sealed) ?? null;
+		});
 		if (decoded.kind !== 'messages') throw new Error(`the host sent ${text}`);
 		for (const message of decoded.messages) this.#note(message);
 	}
@@ -74,7 +80,8 @@ export function compareTold(path: string, told: Told): readonly string[] {
 	const wrong: string[] = [];
 	for (const [giftId, bytes] of told.grants) {
 		const found = gift.get(giftId);
-		if (!found || bytes.size !== 1 || !bytes.has(grant.get(found.no) ?? '')) wrong.push(`grant of ${giftId}`);
+		if (!found || bytes.size !== 1 || !bytes.has(grant.get(found.no)?.split('.')[0] ?? ''))
+			wrong.push(`grant of ${giftId}`);
 	}
 	for (const [giftId, why] of told.refusals)
 		if (gift.get(giftId)?.refusal !== why) wrong.push(`refusal of ${giftId}: ${why}`);

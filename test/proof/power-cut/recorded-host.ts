@@ -12,14 +12,23 @@ import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
 import type { RtmSession } from '../../../protocol/rtm-session.ts';
 import { HOST, openStage, ROOM } from '../../../rehearsal/stage.ts';
+import { Overhearing } from '../../../rehearsal/overhear.ts';
+import { encodeMessages } from '../../../protocol/encode.ts';
+import type { UserId } from '../../../protocol/ids.ts';
 
 const [folder = '', mode = 'FULL'] = process.argv.slice(2);
 const toldFile = openSync(join(folder, 'told'), 'w');
-const stage = await openStage(false, createRandom('power cut').next);
+const stage = await openStage(false, createRandom('power cut'));
+
+const overheard = new Overhearing(stage.keys);
 
 /** The session, overheard before anything leaves. */
 function overhear(session: RtmSession): RtmSession {
-	const tell = (text: string): void => void writeSync(toldFile, `${text}\n`);
+	const tell = (receiver: UserId, text: string): void => {
+		const said = overheard.fromHost(receiver, text);
+		if (said.kind !== 'messages') throw new Error('the host says what its client could not read');
+		writeSync(toldFile, `${encodeMessages(said.messages)}\n`);
+	};
 	return {
 		userId: session.userId,
 		get link() {
@@ -28,7 +37,7 @@ function overhear(session: RtmSession): RtmSession {
 		login: (events) => session.login(events),
 		subscribe: (channel) => session.subscribe(channel),
 		publishToUser: (receiver, text) => {
-			tell(text);
+			tell(receiver, text);
 			return session.publishToUser(receiver, text);
 		},
 		publishToChannel: (channel, text) => session.publishToChannel(channel, text),
@@ -38,7 +47,13 @@ function overhear(session: RtmSession): RtmSession {
 
 function begin(): Host {
 	const session = overhear(stage.openHostSession());
-	const host = openHost({ ledgerPath: join(folder, 'ledger.sqlite'), room: ROOM, session, clock: stage.clock });
+	const host = openHost({
+		ledgerPath: join(folder, 'ledger.sqlite'),
+		room: ROOM,
+		session,
+		keys: stage.keys,
+		clock: stage.clock,
+	});
 	// Often enough that a power cut also falls into the copying of the log into the file.
 	host.ledger.db.pragma('wal_autocheckpoint = 60');
 	if (mode === 'NORMAL') host.ledger.db.pragma('synchronous = NORMAL');
@@ -50,6 +65,8 @@ const first = begin();
 const catalogue = first.catalogue.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
 const crowd = createCrowd({
 	...{ viewers: 8, giftsMax: 120, giftsPerSecond: 6, seed: 'power cut', room: ROOM, host: HOST, catalogue },
+	keys: stage.keys.publicKeys,
+	primitives: stage.keys.primitives,
 	clock: stage.clock,
 	openSession: (userId) => stage.openViewerSession(userId),
 });

@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../../../audience/viewers/random.ts';
 import { openForWriting } from '../../../main/ledger/open-database.ts';
-import { decodeFromHost } from '../../../protocol/reading/decode.ts';
+import { readFromHost } from '../../../protocol/reading/decode.ts';
 import { auditBooks } from '../../support/host/audit-books.ts';
 import { makeQuickFolder } from '../../support/host/quick-folder.ts';
 import { serve } from '../processes.ts';
@@ -63,7 +63,7 @@ serve(async (piece: ReplayPiece): Promise<ReplayResult> => {
 
 /** Gift ids with the grant's bytes, or with the word "refused". */
 function noteTold(text: string, told: Map<string, string>): void {
-	const decoded = decodeFromHost(text.trim());
+	const decoded = readFromHost(text.trim());
 	if (decoded.kind !== 'messages') throw new Error(`the host said ${text}`);
 	for (const message of decoded.messages) {
 		if (message.kind === 'grant' || message.kind === 'resend_request') told.set(message.giftId, message.grant.bytes);
@@ -94,7 +94,7 @@ function examine(
 			);
 			const isMissing = ([giftId, word]: [string, string]): boolean => {
 				const gift = find.get(giftId);
-				return word === 'refused' ? gift?.state !== 'refused' : gift?.raw !== word;
+				return word === 'refused' ? gift?.state !== 'refused' : gift?.raw?.split('.')[0] !== word;
 			};
 			return { damage, missing: [...told].filter(isMissing).map(([giftId]) => giftId) };
 		} finally {

@@ -4,11 +4,14 @@
 
 import { WebSocket } from 'ws';
 import { BATCH_MAX } from '../../../protocol/bounds.ts';
-import { encodeChannel, encodePeer } from '../../../protocol/encode.ts';
+import { encodeChannel } from '../../../protocol/encode.ts';
 import { decodeGrantTerms } from '../../../protocol/grant.ts';
 import type { ComboId, GiftId, GiftKey } from '../../../protocol/ids.ts';
 import type { HostMessage, SignedGrant } from '../../../protocol/messages.ts';
-import { decodeFromChannel, decodeFromHost } from '../../../protocol/reading/decode.ts';
+import { decodeFromChannel } from '../../../protocol/reading/decode.ts';
+import { asChannelName, asUserId } from '../../../protocol/ids.ts';
+import type { HostLine } from '../../../audience/client/host-line.ts';
+import { openLine } from '../../support/seals/keys.ts';
 import { giftIdAt } from './gift-times.ts';
 
 export interface GiverOrders {
@@ -52,6 +55,7 @@ class Giver {
 	readonly toAcknowledge: GiftId[] = [];
 	readonly #orders: GiverOrders;
 	readonly #name: string;
+	readonly #line: HostLine;
 	readonly #tell: Tally;
 	readonly #waiting = new Map<number, (isTaken: boolean) => void>();
 	#frames = 0;
@@ -61,6 +65,8 @@ class Giver {
 		this.#orders = orders;
 		this.#name = `${orders.name}-${no}`;
 		this.#tell = tally;
+		const parties = { room: asChannelName(orders.room), host: asUserId(orders.host) };
+		this.#line = openLine(asUserId(this.#name), parties);
 		this.socket = new WebSocket(orders.hubUrl);
 		this.socket.on('message', (text: Buffer) => this.#hear(text.toString('utf8')));
 		tally.byName.set(this.#name, this);
@@ -100,7 +106,7 @@ class Giver {
 			};
 		});
 		this.#tell.asked += requests;
-		this.#publish({ user: this.#orders.host }, encodePeer(messages), (isTaken) => {
+		this.#publish({ user: this.#orders.host }, this.#line.write(messages), (isTaken) => {
 			if (!isTaken) this.#tell.notTaken += requests;
 		});
 	}
@@ -112,7 +118,7 @@ class Giver {
 			const messages = giftIds.map((giftId) => {
 				return { kind: 'acknowledgment' as const, giftId, outcome: 'sent' as const, reason: null };
 			});
-			this.#publish({ user: this.#orders.host }, encodePeer(messages), () => undefined);
+			this.#publish({ user: this.#orders.host }, this.#line.write(messages), () => undefined);
 		}
 	}
 
@@ -135,7 +141,7 @@ class Giver {
 
 	#hearHost(text: string): void {
 		this.#tell.hostSpokeAt.push(Date.now());
-		const decoded = decodeFromHost(text);
+		const decoded = this.#line.read(text);
 		if (decoded.kind !== 'messages') throw new Error(`the host said ${text}`);
 		const grants = decoded.messages.flatMap((message) => this.#take(message));
 		if (grants.length === 0) return;

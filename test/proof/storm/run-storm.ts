@@ -16,6 +16,7 @@ import { startHubServer } from '../../../main/rtm/hub/server.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
 import { countMostInASecond, percentile, readTime } from './gift-times.ts';
 import type { GiverOrders, GiverReport } from './givers.ts';
+import { KEYS } from '../../support/seals/keys.ts';
 
 export const ROOM = asChannelName('storm');
 export const HOST = asUserId('desk');
@@ -57,7 +58,14 @@ export interface StormCounts {
 export async function runStorm(plan: StormPlan, tell: (line: string) => void = () => {}): Promise<StormCounts> {
 	const broker = new Broker({ clock: systemClock, random: () => 0.5 });
 	const session = openLocalSession({ broker, userId: HOST, clock: systemClock });
-	const host = openHost({ ledgerPath: plan.ledgerPath, room: ROOM, session, clock: systemClock, log: tell });
+	const host = openHost({
+		ledgerPath: plan.ledgerPath,
+		room: ROOM,
+		session,
+		keys: KEYS,
+		clock: systemClock,
+		log: tell,
+	});
 	host.change({ kind: 'rules', rules: { ...host.rules, senderGiftsMax: 1_000_000 } }, 'storm');
 	const server = await startHubServer({
 		broker,

@@ -239,6 +239,7 @@ function createCounters(isBusy: boolean): Counters {
 	return {
 		foreign: 41 * busy,
 		unreadable: 23 * busy,
+		unopened: 2 * busy,
 		from_newer_version: 4 * busy,
 		unknown_kind: 0,
 		malformed: 2 * busy,

@@ -140,7 +140,7 @@ function auditChain(db: Database.Database): readonly string[] {
 	return [];
 }
 
-/** The bytes of each grant say what the row says. */
+/** The bytes of each grant say what the row says; a signature stands behind them. */
 function auditGrants(db: Database.Database): readonly string[] {
 	const grants = db
 		.prepare<[], Row & { raw: string }>(
@@ -148,7 +148,9 @@ function auditGrants(db: Database.Database): readonly string[] {
 		)
 		.all();
 	return grants.flatMap((gift) => {
-		const terms = JSON.parse(Buffer.from(gift.raw, 'base64url').toString()) as Row;
+		const [bytes = '', signature = ''] = gift.raw.split('.');
+		if (!/^[\w-]{86}$/.test(signature)) return [`the grant of ${String(gift['gift_id'])} is not signed`];
+		const terms = JSON.parse(Buffer.from(bytes, 'base64url').toString()) as Row;
 		const said = [terms['giftId'], terms['sender'], terms['gift'], terms['count'], terms['value'], terms['sequence']];
 		const row = [gift['gift_id'], gift['sender'], gift['gift'], gift['count'], gift['value'], gift['grant_sequence']];
 		return said.join() === row.join() ? [] : [`the grant of ${String(gift['gift_id'])} says ${said.join()}`];

@@ -11,6 +11,7 @@ import type { ByHand } from '../../../main/flows/decide-gifts.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
 import { PublishBudget } from '../../../main/outbox/pacing.ts';
+import { KEYS } from '../seals/keys.ts';
 
 export interface HostProcessOptions {
 	readonly hubUrl: string;
@@ -44,6 +45,7 @@ function play(options: HostProcessOptions): void {
 		ledgerPath: options.ledgerPath,
 		room: asChannelName(options.room),
 		session,
+		keys: KEYS,
 		clock: systemClock,
 	});
 	if (host.rules.resendAfterMs !== 150) host.change({ kind: 'rules', rules: quickRules(host) }, 'mika');

@@ -21,6 +21,8 @@ import { takeSeat } from './seat.ts';
 import type { Seat, SeatOptions } from './seat.ts';
 import { Stranger } from './stranger.ts';
 import { temporaryLedgerPath } from './temporary-folder.ts';
+import type { HostLine } from '../../../audience/client/host-line.ts';
+import { KEYS } from '../seals/keys.ts';
 
 export const ROOM = asChannelName('neon-lounge');
 export const HOST = asUserId('mika-desk');
@@ -56,7 +58,7 @@ export class HostRoom {
 		const { broker, clock, path, log } = this;
 		const session = openLocalSession({ broker, userId: HOST, clock, backOff: QUICK_RETURN });
 		const words = (line: string, error?: unknown) => void log.push(`${line}: ${String(error)}`);
-		const host = openHost({ ledgerPath: path, room: ROOM, session, clock, log: words });
+		const host = openHost({ ledgerPath: path, room: ROOM, session, keys: KEYS, clock, log: words });
 		host.onChange((change) => void this.changes.push(change));
 		return host;
 	}
@@ -75,14 +77,14 @@ export class HostRoom {
 	}
 
 	/** Somebody who writes messages by hand, and hears everything. */
-	async stranger(userId: UserId = ANN): Promise<Stranger> {
+	async stranger(userId: UserId = ANN, line?: HostLine): Promise<Stranger> {
 		const session: RtmSession = openLocalSession({
 			broker: this.broker,
 			userId,
 			clock: this.clock,
 			backOff: QUICK_RETURN,
 		});
-		const stranger = new Stranger(session, { room: ROOM, host: HOST });
+		const stranger = new Stranger(session, { room: ROOM, host: HOST, line });
 		await stranger.enter(() => this.pass());
 		return stranger;
 	}

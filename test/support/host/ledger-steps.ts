@@ -10,6 +10,7 @@ import { decideDue } from '../../../main/gifts/decide-due.ts';
 import { decideGrant } from '../../../main/gifts/decide-grant.ts';
 import { recordAcknowledgment, recordBroadcastSeen, recordGrantSent } from '../../../main/gifts/decide-proof.ts';
 import type { Gift, Step } from '../../../main/gifts/gift.ts';
+import { signGrant } from '../seals/keys.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
 
 export const ROOM = asChannelName('neon-lounge');
@@ -82,7 +83,11 @@ function requestFor(no: number, { giftId, gift = 'rose', count = 1, senderName, 
 }
 
 function grantPortOf(ledger: Ledger) {
-	return { room: ROOM, nextSequence: () => ledger.gifts.nextGrantSequence() };
+	return {
+		room: ROOM,
+		nextSequence: () => ledger.gifts.nextGrantSequence(),
+		sign: (bytes: string) => signGrant(bytes),
+	};
 }
 
 export type Deed = 'approve' | 'refuse' | 'void' | 'time' | 'sent' | 'seen' | 'acknowledged';
@@ -97,7 +102,6 @@ function stepFor(ledger: Ledger, gift: Gift, deed: Deed, now: typeof START): Ste
 	const rules: RoomRules = ledger.room.rules;
 	const hand = { by: 'mika', now, rules };
 	const proof = { now, rules, room: ROOM };
-	const bytes = () => ledger.entries.readGrantBytes(gift.giftNo);
 	const ifAllowed = (decision: ReturnType<typeof decideVoid>) => (decision.kind === 'step' ? decision.step : null);
 	switch (deed) {
 		case 'approve':
@@ -107,7 +111,11 @@ function stepFor(ledger: Ledger, gift: Gift, deed: Deed, now: typeof START): Ste
 		case 'void':
 			return ifAllowed(decideVoid(gift, 'a slip', hand, grantPortOf(ledger)));
 		case 'time':
-			return decideDue(gift, { now: gift.dueAt ?? now, rules, findGrantBytes: bytes }, grantPortOf(ledger));
+			return decideDue(
+				gift,
+				{ now: gift.dueAt ?? now, rules, findGrant: () => ledger.entries.readGrant(gift.giftNo) },
+				grantPortOf(ledger),
+			);
 		case 'sent':
 			return recordGrantSent(gift, proof, true);
 		case 'seen':

@@ -1,6 +1,5 @@
 import { AudienceClient } from '../../../audience/client/audience-client.ts';
-import type { Forgery } from '../../../audience/client/audience-events.ts';
-import type { GiftWish } from '../../../audience/client/audience-client.ts';
+import type { Forgery, GiftWish } from '../../../audience/client/audience-ports.ts';
 import { MemoryGiftStore } from '../../../audience/client/gift-store.ts';
 import type { GiftStore } from '../../../audience/client/gift-store.ts';
 import type { OwnGift } from '../../../audience/client/own-gift.ts';
@@ -11,6 +10,12 @@ import type { ChannelName, ComboId, GiftId, UserId } from '../../../protocol/ids
 import type { RtmSession } from '../../../protocol/rtm-session.ts';
 import type { Broker } from '../../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
+import { PUBLIC } from '../seals/keys.ts';
+import { createSharedReader } from '../../../audience/screen/channel-reader.ts';
+import { HostWord } from '../../../protocol/sign/host-word.ts';
+
+/** What everybody in a test's room hears is read and verified once. */
+const READER = createSharedReader(new HostWord(PUBLIC.keys, PUBLIC.primitives));
 
 export interface SeatOptions {
 	readonly store?: GiftStore;
@@ -62,6 +67,8 @@ export function takeSeat({
 	let made = 0;
 	const newId = (what: string) => `${what}-${userId}-${life}-${String(++made).padStart(4, '0')}`;
 	const client = new AudienceClient({
+		...PUBLIC,
+		reader: READER,
 		session,
 		room,
 		host,

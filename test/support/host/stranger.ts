@@ -1,8 +1,17 @@
-import { encodeChannel, encodePeer } from '../../../protocol/encode.ts';
+import { encodeChannel } from '../../../protocol/encode.ts';
 import type { ChannelName, GiftId, UserId } from '../../../protocol/ids.ts';
 import type { ChannelMessage, ClientMessage, HostMessage, SignedGrant } from '../../../protocol/messages.ts';
-import { decodeFromChannel, decodeFromHost } from '../../../protocol/reading/decode.ts';
+import { decodeFromChannel } from '../../../protocol/reading/decode.ts';
 import type { PublishOutcome, RtmSession } from '../../../protocol/rtm-session.ts';
+import type { HostLine } from '../../../audience/client/host-line.ts';
+import { openLine } from '../seals/keys.ts';
+
+export interface StrangerOptions {
+	readonly room: ChannelName;
+	readonly host: UserId;
+	/** That of an earlier session, whose client lost its link and kept its keys. */
+	readonly line?: HostLine | undefined;
+}
 
 /** Somebody who speaks the protocol by hand: says anything, and keeps what it hears. */
 export class Stranger {
@@ -14,13 +23,16 @@ export class Stranger {
 	readonly onChannel: { readonly from: UserId; readonly message: ChannelMessage }[] = [];
 	/** RTM messages from the host, however many messages they carried. */
 	envelopes = 0;
+	/** The sealed way to the host. */
+	readonly line: HostLine;
 	readonly #room: ChannelName;
 	readonly #host: UserId;
 
-	constructor(session: RtmSession, { room, host }: { room: ChannelName; host: UserId }) {
+	constructor(session: RtmSession, { room, host, line }: StrangerOptions) {
 		this.session = session;
 		this.#room = room;
 		this.#host = host;
+		this.line = line ?? openLine(session.userId, { room, host });
 	}
 
 	async enter(pass: () => Promise<void>): Promise<void> {
@@ -36,7 +48,12 @@ export class Stranger {
 	}
 
 	say(...messages: readonly ClientMessage[]): void {
-		this.sayText(encodePeer(messages));
+		this.sayText(this.line.write(messages));
+	}
+
+	/** Seals a text as it is. */
+	saySealed(body: string): void {
+		this.sayText(this.line.writeText(body));
 	}
 
 	sayText(text: string): void {
@@ -74,7 +91,7 @@ export class Stranger {
 			return;
 		}
 		if (from !== this.#host) return;
-		const decoded = decodeFromHost(text);
+		const decoded = this.line.read(text);
 		if (decoded.kind !== 'messages' || decoded.problems.length > 0) throw new Error(`the host sent ${text}`);
 		this.envelopes++;
 		this.heard.push(...decoded.messages);

@@ -1,6 +1,6 @@
 import { asCoins } from '../../../protocol/ids.ts';
 import type { UtcMs } from '../../../protocol/ids.ts';
-import type { GiftRequest } from '../../../protocol/messages.ts';
+import type { GiftRequest, SignedGrant } from '../../../protocol/messages.ts';
 import type { CatalogueGift, RoomRules } from '../../../preload/api/rows.ts';
 import { decideHeldGift, decideVoid } from '../../../main/gifts/decide-by-hand.ts';
 import { decideDue } from '../../../main/gifts/decide-due.ts';
@@ -74,9 +74,9 @@ export function liveGift(birth: Birth, fate: Fate, dice: Dice): Life {
 		return { ...step.gift, giftNo: of.giftNo, revision: 0 };
 	}
 	const proof = () => ({ now: clock.now, rules: FIRST_RULES, room: birth.grants.room });
-	const due = (findGrantBytes = () => '') => {
+	const due = (findGrant: () => SignedGrant = () => ({ bytes: '', signature: '' })) => {
 		if (gift.dueAt !== null && gift.dueAt > clock.now) clock.now = gift.dueAt;
-		apply(decideDue(gift, { now: clock.now, rules: FIRST_RULES, findGrantBytes }, birth.grants));
+		apply(decideDue(gift, { now: clock.now, rules: FIRST_RULES, findGrant }, birth.grants));
 	};
 	const send = () => (pass(300), apply(recordGrantSent(gift, proof(), true)));
 	const see = () => (pass(900), apply(recordBroadcastSeen(gift, proof())));
@@ -97,7 +97,7 @@ export function liveGift(birth: Birth, fate: Fate, dice: Dice): Life {
 	const complete = () => {
 		send();
 		// Some broadcasts only arrive after the client was asked again.
-		if (dice.happens(0.03)) due(() => 'lost');
+		if (dice.happens(0.03)) due(() => ({ bytes: 'lost', signature: '' }));
 		if (dice.happens(0.3)) acknowledge();
 		see();
 		acknowledge();

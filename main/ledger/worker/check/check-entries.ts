@@ -2,6 +2,7 @@ import { CHAIN_START, nextHash } from '../../chain.ts';
 import type { ChainedEntry } from '../../chain.ts';
 import type { LedgerDatabase } from '../../open-database.ts';
 import type { Findings } from './findings.ts';
+import { parseGrant } from '../../../gifts/says.ts';
 
 /** What a gift's entries say of it, kept as numbers: a million gifts fit in 25 MB. */
 export interface GiftFacts {
@@ -131,7 +132,7 @@ export class EntryCheck implements GiftFacts {
 	#readTerms(sequence: number, raw: string): number {
 		try {
 			// Our own bytes, of a million gifts: a schema would take longer than everything else here.
-			const terms = JSON.parse(Buffer.from(raw, 'base64url').toString()) as Record<string, unknown>;
+			const terms = JSON.parse(Buffer.from(parseGrant(raw).bytes, 'base64url').toString()) as Record<string, unknown>;
 			return markTerms(String(terms['giftId']), String(terms['sender']), String(terms['gift']));
 		} catch {
 			this.#findings.add(`Entry ${sequence} holds a grant that cannot be read.`);

@@ -1,0 +1,119 @@
+// The sealed lines between the host and its clients. What opens is the word of whoever made that session for this very
+// user id; what does not open is nobody's. A session costs as much as a hundred messages, so those in use stay in memory,
+// and one sender cannot make the host begin new ones without end. What is in memory can always be made again from the
+// ledger and the room's private key.
+
+import type { Clock } from '../../protocol/clock.ts';
+import type { ChannelName, UserId } from '../../protocol/ids.ts';
+import { toBase64Url } from '../../protocol/primitives/base64url.ts';
+import type { Sealed, SealSession } from '../../protocol/seal/seal-session.ts';
+import type { ClientLine, LineBook } from '../ledger/lines/line-book.ts';
+import { RecentMap } from './recent-map.ts';
+import type { RoomKeys } from './room-keys.ts';
+
+/** A room of ten thousand viewers, and some more. */
+const SESSIONS_MAX = 12_000;
+/** A client begins one at each start, and again with another device; nobody needs more within a minute. */
+const BEGUN_PER_MINUTE_MAX = 12;
+const SENDERS_WATCHED_MAX = 12_000;
+const MINUTE_MS = 60_000;
+
+interface Line {
+	readonly session: SealSession;
+	readonly sealKey: Uint8Array;
+}
+
+export interface Opened {
+	readonly text: string;
+	readonly session: SealSession;
+}
+
+export interface ClientLinesPorts {
+	readonly keys: RoomKeys;
+	readonly room: ChannelName;
+	readonly host: UserId;
+	readonly clock: Clock;
+	readonly book: LineBook;
+}
+
+export class ClientLines {
+	readonly #ports: ClientLinesPorts;
+	readonly #lines = new RecentMap<string, Line>(SESSIONS_MAX);
+	readonly #begun = new RecentMap<UserId, { since: number; count: number }>(SENDERS_WATCHED_MAX);
+
+	constructor(ports: ClientLinesPorts) {
+		this.#ports = ports;
+	}
+
+	/** Inside a transaction: opens what this client sent, and remembers that it is heard under this session now. */
+	receive(client: UserId, sealed: Sealed): string | null {
+		const opened = this.#open(client, sealed);
+		if (opened !== null) this.#ports.book.note(client, { enc: sealed.enc, sealKey: opened.line.sealKey });
+		return opened && opened.text;
+	}
+
+	/** Opens it and remembers nothing, for when nothing can be written. */
+	peek(client: UserId, sealed: Sealed): Opened | null {
+		const opened = this.#open(client, sealed);
+		return opened && { text: opened.text, session: opened.line.session };
+	}
+
+	/** Null for somebody whom the host has never heard, or whose key is gone: nobody could read it. */
+	seal(client: UserId, text: string): Sealed | null {
+		const line = this.#findLatest(client);
+		return line && line.session.seal('to client', text);
+	}
+
+	canReach(client: UserId): boolean {
+		return this.#findLatest(client) !== null;
+	}
+
+	#open(client: UserId, sealed: Sealed): { readonly text: string; readonly line: Line } | null {
+		const name = nameOf(client, sealed.enc);
+		const known = this.#lines.get(name);
+		if (known) {
+			const text = known.session.open('to host', sealed);
+			return text === null ? null : { text, line: known };
+		}
+		if (!this.#mayBegin(client)) return null;
+		for (const line of this.#ports.keys.openSessions(sealed.enc, this.#partiesWith(client))) {
+			const text = line.session.open('to host', sealed);
+			if (text === null) continue;
+			this.#lines.set(name, line);
+			return { text, line };
+		}
+		return null;
+	}
+
+	#findLatest(client: UserId): Line | null {
+		const latest = this.#ports.book.find(client);
+		if (latest === null) return null;
+		const name = nameOf(client, latest.enc);
+		return this.#lines.get(name) ?? this.#resume(client, name, latest);
+	}
+
+	#resume(client: UserId, name: string, { enc, sealKey }: ClientLine): Line | null {
+		const session = this.#ports.keys.openSessionUnder(sealKey, enc, this.#partiesWith(client));
+		if (session === null) return null;
+		const line = { session, sealKey };
+		this.#lines.set(name, line);
+		return line;
+	}
+
+	#partiesWith(client: UserId) {
+		return { room: this.#ports.room, client, host: this.#ports.host };
+	}
+
+	#mayBegin(client: UserId): boolean {
+		const now = this.#ports.clock.elapsedMs;
+		const before = this.#begun.get(client);
+		const isCurrent = before !== undefined && now - before.since < MINUTE_MS;
+		const begun = isCurrent ? { since: before.since, count: before.count + 1 } : { since: now, count: 1 };
+		this.#begun.set(client, begun);
+		return begun.count <= BEGUN_PER_MINUTE_MAX;
+	}
+}
+
+function nameOf(client: UserId, enc: Uint8Array): string {
+	return `${client}\n${toBase64Url(enc)}`;
+}

@@ -1,0 +1,27 @@
+// The keys of the room in which tests take place: the same in every run, so that what a process of its own does can be
+// compared with what the test expects.
+
+import { makeRoomPrivateKeys, RoomKeys } from '../../../main/keys/room-keys.ts';
+import type { UserId } from '../../../protocol/ids.ts';
+import type { SignedGrant } from '../../../protocol/messages.ts';
+import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
+import { sign } from '../../../protocol/sign/signed-text.ts';
+import { HostLine } from '../../../audience/client/host-line.ts';
+import type { SealParties } from '../../../protocol/seal/seal-session.ts';
+
+const PRIVATE = { sealKey: new Uint8Array(32).fill(0x51), grantKey: new Uint8Array(32).fill(0x52) };
+
+export const PRIMITIVES = nodePrimitives;
+export const KEYS = new RoomKeys(PRIVATE, nodePrimitives);
+/** Of somebody who would like to be the host. */
+export const OTHER_KEYS = new RoomKeys(makeRoomPrivateKeys(nodePrimitives), nodePrimitives);
+export const PUBLIC = { keys: KEYS.publicKeys, primitives: nodePrimitives };
+
+export function signGrant(bytes: string, keys = KEYS): SignedGrant {
+	return sign('grant', bytes, keys);
+}
+
+export function openLine(client: UserId, { room, host }: Omit<SealParties, 'client'>): HostLine {
+	const parties = { room, client, host };
+	return new HostLine({ primitives: nodePrimitives, sealKey: KEYS.publicKeys.sealKey, parties });
+}
