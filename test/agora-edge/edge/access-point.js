@@ -39,7 +39,8 @@ export const accessPoint = {
 				}
 				if (path === '/__ctl' && origin) return json({ error: 'not for web pages' }, 403);
 				if (path === '/__ctl') return json(await this.control(JSON.parse(body.toString() || '{}')));
-				this.counters.telemetry++;
+				// Our own SDK for presence reports too, over the plain port; what counts is what a browser sends.
+				if (q.socket.encrypted) this.counters.telemetry++;
 				s.writeHead(200);
 				s.end();
 			} catch (e) {

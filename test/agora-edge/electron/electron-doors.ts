@@ -27,7 +27,7 @@ export class ElectronDoors {
 		this.#child = child;
 		this.#folder = folder;
 		child.on('message', (message: FromPages) => {
-			if (message.kind === 'ready') return;
+			if (message.kind === 'ready' || message.kind === 'inspected') return;
 			const events = this.#doors.get(message.door);
 			if (message.kind === 'lost') return events?.lost(message.why);
 			const report = readSdkReport(message.report);
@@ -71,6 +71,18 @@ export class ElectronDoors {
 
 	crashPages(): void {
 		this.#tell({ kind: 'crash' });
+	}
+
+	inspect(script: string): Promise<Extract<FromPages, { kind: 'inspected' }>> {
+		return new Promise((resolve) => {
+			const hear = (message: FromPages): void => {
+				if (message.kind !== 'inspected') return;
+				this.#child.off('message', hear);
+				resolve(message);
+			};
+			this.#child.on('message', hear);
+			this.#tell({ kind: 'inspect', script });
+		});
 	}
 
 	async close(): Promise<void> {

@@ -32,6 +32,7 @@ function serve(): void {
 			for (const contents of webContents.getAllWebContents()) contents.forcefullyCrashRenderer();
 			return;
 		}
+		if (message.kind === 'inspect') return void inspect(message.script);
 		const { door } = message;
 		if (message.kind === 'open') {
 			const report = (sent: unknown): void => tell({ kind: 'report', door, report: sent });
@@ -40,6 +41,20 @@ function serve(): void {
 		else doors.get(door)?.close();
 	});
 	tell({ kind: 'ready' });
+}
+
+async function inspect(script: string): Promise<void> {
+	const contents = webContents.getAllWebContents().at(-1);
+	if (!contents) throw new Error('no page is open');
+	const found: unknown = await contents.executeJavaScript(script);
+	// Electron has it and does not name it in its types.
+	const held = (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
+	const names = ['sandbox', 'contextIsolation', 'nodeIntegration', 'webSecurity', 'webviewTag'];
+	const preferences = {
+		...Object.fromEntries(names.map((name) => [name, held[name] ?? null])),
+		backgroundThrottling: contents.backgroundThrottling,
+	};
+	tell({ kind: 'inspected', found, preferences });
 }
 
 function tell(message: FromPages): void {
