@@ -8,13 +8,27 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { kill } from './kill/kill.ts';
 import { powerCut } from './power-cut/power-cut.ts';
+import { corruptPages } from './disk-errors/corrupt-pages.ts';
+import { diskErrors } from './disk-errors/disk-errors.ts';
+import { fuzz } from './fuzz/fuzz.ts';
 import { judge, layOut } from './proof.ts';
 import type { Proof, Verdict } from './proof.ts';
+import { soak } from './soak/soak.ts';
 import { crashPoints } from './simulation/crash-points.ts';
 import { plantedBugs } from './simulation/planted-bugs.ts';
 import { simulation } from './simulation/simulation.ts';
 
-const PROOFS: readonly Proof[] = [simulation, crashPoints, plantedBugs, kill, powerCut];
+const PROOFS: readonly Proof[] = [
+	simulation,
+	crashPoints,
+	plantedBugs,
+	kill,
+	powerCut,
+	diskErrors,
+	corruptPages,
+	soak,
+	fuzz,
+];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const names = PROOFS.map(({ name }) => name);
