@@ -6,7 +6,6 @@ const HIDDEN =
 	/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}|\p{Surrogate}/gu;
 /** Parts of emoji and of Persian words: written out only where they stand alone. */
 const JOINED =
-	// eslint-disable-next-line no-misleading-character-class -- the parts of characters are what is looked for
 	/(?<=[^\s\p{Default_Ignorable_Code_Point}])(?:[\u200c\u200d](?!\s|$)|\ufe0f)|(?<=\ufe0f)\u200d(?!\s|$)/gu;
 
 /** `a‮b` as `a{U+202E}b`. */
