@@ -3,11 +3,14 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type {} from '../../preload/api/host-door.ts';
 import type { DeskSnapshot } from '../../preload/api/desk-api.ts';
 import { asCoins } from '../../protocol/ids.ts';
 import { projectRoot } from '../../build/paths.ts';
+import { findChromium } from './chromium.ts';
+import { serveDeskPage } from './desk/desk-page.ts';
 import { launchDesk } from './electron.ts';
 
 const FOLDER = join(projectRoot, 'docs/screenshots');
@@ -33,6 +36,12 @@ async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
 	const { settings } = await readDesk(page);
 	const saved = { ...settings, theme, moderatorName: 'Sena' };
 	await page.evaluate((to) => window.host.saveSettings(to), saved);
+	await page.locator(`html[data-theme=${theme}]`).waitFor();
+	// Colours change slowly: a picture in between would show neither theme.
+	await page.evaluate(async () => {
+		const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+		await Promise.allSettled(changes.map((one) => one.finished));
+	});
 }
 
 async function take(page: Page, name: string): Promise<void> {
@@ -86,11 +95,34 @@ async function takeScreens(page: Page): Promise<void> {
 		await page.waitForLoadState('networkidle');
 		await take(page, screen.toLowerCase());
 	}
+	await takeKeys(page);
 	await page.getByRole('navigation').getByRole('button', { name: 'History' }).click();
 	await page.getByRole('button', { name: 'Export CSV' }).click();
 	await page.getByRole('button', { name: 'Choose where to save…' }).click();
 	await page.getByText('Equal to the ledger to the coin').waitFor();
 	await take(page, 'export');
+}
+
+/** The invite and the fingerprint in both themes. */
+async function takeKeys(page: Page): Promise<void> {
+	await page.getByRole('navigation').getByRole('button', { name: 'Keys' }).click();
+	await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
+	await take(page, 'keys-and-invite-dark');
+	await setTheme(page, 'light');
+	await take(page, 'keys-and-invite-light');
+	await setTheme(page, 'dark');
+}
+
+/** What only a computer without a keyring and a real room would show: the same window over a made-up host. */
+async function takeWeakKeyStore(): Promise<void> {
+	const served = await serveDeskPage();
+	const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] });
+	const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
+	await page.goto(`${served.url}?rate=0&condition=real_room&keys=undecided`);
+	await page.getByRole('dialog').waitFor();
+	await take(page, 'weak-key-store');
+	await browser.close();
+	await served.close();
 }
 
 mkdirSync(FOLDER, { recursive: true });
@@ -103,3 +135,4 @@ await fillRoom(desk.window);
 await takeDesk(desk.window);
 await takeScreens(desk.window);
 await desk.close();
+await takeWeakKeyStore();

@@ -46,21 +46,6 @@ export const keys = {
 		} satisfies Record<KeysRest, (backend: string) => string>,
 		change: 'Change…',
 	},
-	rotate: {
-		title: 'New keys',
-		lead: 'When somebody else may have the private keys, or as often as you like.',
-		button: 'Make new keys…',
-		question: 'Make new keys for this room?',
-		what: [
-			'The room is told, signed with the old keys and the new ones. Apps that are in the room follow by themselves.',
-			'Invites given out before stop working for apps that are not there now: hand out the new one.',
-			'Grants signed before stay valid, and every gift keeps its place in the ledger.',
-		],
-		passphrase: 'Your passphrase, for the new keys too',
-		understood: 'I will hand out the new invite',
-		confirm: 'Make new keys',
-		done: 'This room has new keys. Hand out the new invite.',
-	},
 	carry: {
 		title: 'Another computer',
 		lead: 'Take this room’s identity with you: the other computer then is the same host to every app.',
@@ -86,7 +71,7 @@ export const keys = {
 		otherRoom: (room: string, host: string) =>
 			`This file belongs to the room “${room}” with the host id “${host}”, not to the one that is open. Its keys are kept for when you open that room.`,
 		keepForOther: 'Keep them for that room',
-		imported: 'The identity is here now.',
+		imported: 'The identity is here. It is in force when its room is opened again.',
 	},
 	undecided: {
 		banner: 'This room has no keys yet.',

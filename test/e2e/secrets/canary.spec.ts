@@ -7,10 +7,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
-import type {} from '../../preload/api/host-door.ts';
-import { findChromium } from '../support/chromium.ts';
-import { launchDesk } from '../support/electron.ts';
-import type { Desk } from '../support/electron.ts';
+import type {} from '../../../preload/api/host-door.ts';
+import { findChromium } from '../../support/chromium.ts';
+import { launchDesk } from '../../support/electron.ts';
+import type { Desk } from '../../support/electron.ts';
 
 const PASSPHRASE = 'canary passphrase yellow';
 const WRONG = 'canary of a wrong passphrase';
