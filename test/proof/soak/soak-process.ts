@@ -31,10 +31,16 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 serve(async ({ hours, giftsPerSecond }: SoakPiece): Promise<readonly SoakHour[]> => {
 	const random = createRandom('soak');
-	const stage = await openStage(false, random.branch('air').next);
+	const stage = await openStage(false, random);
 	stage.broker.faults.setEverywhere({ loss: 0.1, duplicate: 0.1, reorder: 0.1, delayMinMs: 5, delayMaxMs: 400 });
 	const session = stage.openHostSession();
-	const host = openHost({ ledgerPath: join(folder, 'ledger.sqlite'), room: ROOM, session, clock: stage.clock });
+	const host = openHost({
+		ledgerPath: join(folder, 'ledger.sqlite'),
+		room: ROOM,
+		session,
+		keys: stage.keys,
+		clock: stage.clock,
+	});
 	host.start();
 	const moderator = new Moderator({ clock: stage.clock, random: random.branch('moderator'), findHost: () => host });
 	moderator.start();
@@ -43,6 +49,8 @@ serve(async ({ hours, giftsPerSecond }: SoakPiece): Promise<readonly SoakHour[]>
 	for (let hour = 0; hour < hours; hour++) {
 		const crowd = createCrowd({
 			...{ viewers: 6, giftsPerSecond, seed: `soak ${hour}`, room: ROOM, host: HOST, catalogue, isRecorded: false },
+			keys: stage.keys.publicKeys,
+			primitives: stage.keys.primitives,
 			clock: stage.clock,
 			openSession: (userId) => stage.openViewerSession(userId),
 		});
