@@ -5,6 +5,7 @@ import type {
 	GapRow,
 	GiftRow,
 	HeldBecause,
+	OutboxRow,
 	PendingDecision,
 } from '../../preload/api/rows.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -203,6 +204,12 @@ export const desk = {
 		perSecond: (count: number, max: number) => `${formatNumber(count)} of ${formatNumber(max)} /s`,
 		queued: (count: number, oldestMs: number) =>
 			count === 0 ? 'empty' : `${formatNumber(count)} · oldest ${formatDuration(oldestMs)}`,
+		merged: (count: number) => `${formatNumber(count)} messages shared a send`,
+		hostBroadcasts: (since: string) => `The host broadcasts gifts in batches since ${since}:`,
+		because: {
+			room_at_advice: 'the room is at its advised load.',
+			sends_used_up: 'one send for each grant is too slow.',
+		} satisfies Record<NonNullable<OutboxRow['hostBroadcastsBecause']>, string>,
 	},
 
 	chart: {

@@ -22,7 +22,8 @@ export function readMeter(outbox: OutboxRow): Meter {
 	const room = share(outbox.roomLastSecond, outbox.roomPerSecondAdvised);
 	const queue = share(outbox.queued, outbox.sendsPerSecondMax * QUEUE_FULL_S);
 	const highest = Math.max(sends, room);
-	if (highest >= STORM_FROM) return { sends, room, queue, load: 'storm' };
+	// The host broadcasts itself only where nothing else was enough.
+	if (highest >= STORM_FROM || outbox.hostBroadcastsSince !== null) return { sends, room, queue, load: 'storm' };
 	return { sends, room, queue, load: highest >= BUSY_FROM || outbox.oldestWaitMs > QUEUE_BUSY_MS ? 'busy' : 'calm' };
 }
 

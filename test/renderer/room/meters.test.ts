@@ -24,6 +24,7 @@ describe('the storm meter', () => {
 		['busy', { roomLastSecond: 120 }],
 		['busy', { queued: 5, oldestWaitMs: 1_001 }],
 		['storm', { sentLastSecond: 54 }],
+		['storm', { hostBroadcastsSince: asUtcMs(1), hostBroadcastsBecause: 'room_at_advice' }],
 		['storm', { roomLastSecond: 500 }],
 	])('is %s at %o', (load, change) => {
 		expect(readMeter({ ...CALM, ...change }).load).toBe(load);
