@@ -120,8 +120,8 @@ test.describe('states', () => {
 	});
 
 	for (const [condition, words] of [
-		['read_only', 'The ledger cannot be written.'],
-		['halted', 'The ledger has stopped.'],
+		['read_only', 'The disk is full: nothing is granted.'],
+		['halted', 'The ledger is damaged: it has stopped.'],
 	] as const)
 		test(`a ledger that is ${condition} says what to do, and with which file`, async ({ desk }) => {
 			const page = await desk.open({ room: { condition } });
