@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { DeskApi } from '../preload/api/desk-api.ts';
+import type { RoomId } from '../preload/api/rooms/rooms.ts';
 import type { GiftId } from '../protocol/ids.ts';
 import type { Screen } from './shell/screens.ts';
 import type { Announcer } from './worklist/announcer.svelte.ts';
@@ -20,6 +21,10 @@ export interface Desk {
 	/** Opens a gift's whole story over whatever screen is shown. */
 	openStory(giftId: GiftId): void;
 	openScreen(screen: Screen): void;
+	/** Opens the form of a saved room. */
+	editRoom(roomId: RoomId): void;
+	/** The room whose form is wanted, once; null where none is. */
+	takeRoomToEdit(): RoomId | null;
 }
 
 const [useContext, setContext] = createContext<Desk>();

@@ -3,59 +3,37 @@
 // writing after a fault that nobody understands.
 
 import { app, ipcMain } from 'electron';
-import type { Clock } from '../../protocol/clock.ts';
 import { connectPage } from '../ipc/connect-page.ts';
-import type { DeskCalls, DeskChange, DeskPart, DeskParts, StorageCalls } from '../ipc/desk-backend.ts';
-import type { Log } from '../ipc/log.ts';
+import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
+import type { RoomId } from '../../preload/api/rooms/rooms.ts';
+import type { DeskCalls, DeskChange, DeskPart, DeskParts } from '../ipc/desk-backend.ts';
 import { Pushes } from '../ipc/pushes.ts';
 import { registerCalls } from '../ipc/register-calls.ts';
 import { isFromDesk } from '../ipc/sender.ts';
 import type { Caller } from '../ipc/sender.ts';
 import { createDeskCalls } from './room/desk-calls.ts';
-import type { DeskCallsOptions, Shell } from './room/desk-calls.ts';
 import { describeError, redact } from './keeping/redact.ts';
-import type { SettingsFile } from './keeping/settings-file.ts';
+import type { DeskAppOptions } from './desk-ports.ts';
 import { SMOKE_PAINTED } from './messages.ts';
 import type { MessageAction } from './messages.ts';
 import type { Room } from './room/room.ts';
 import { nameStartFault } from './window/start-fault.ts';
 import type { StartFault } from './window/start-fault.ts';
 import type { MessagePage } from './window/message-page.ts';
-import type { StartOffer } from './storage/restore-at-start.ts';
+import { listActions } from './window/start-actions.ts';
 import { DeskPage } from './window/desk-page.ts';
-import type { MessageWindow } from './window/message-window.ts';
 
 const SMOKE_WITHIN_MS = 60_000;
-
-export interface DeskAppOptions {
-	readonly isSmoke: boolean;
-	readonly preloadPath: string;
-	readonly settings: SettingsFile;
-	readonly clock: Clock;
-	readonly log: Log;
-	readonly message: MessageWindow;
-	openRoom(): Promise<Room>;
-	createShell(room: Room, page: () => DeskPage | null): Shell;
-	createKeys(room: Room, page: () => DeskPage | null, tell: (change: DeskChange) => void): DeskCallsOptions['keys'];
-	createStorage(
-		room: Room,
-		page: () => DeskPage | null,
-		tell: (change: DeskChange) => void,
-		reopen: (between: () => Promise<void>) => void,
-	): StorageCalls;
-	/** The way back where the ledger cannot be opened. */
-	readonly restore: { offer(): Promise<StartOffer>; take(): void };
-	showLedgerFolder(): void;
-	showLog(): void;
-	/** The desk has painted for the first time since it was opened. */
-	onPainted(page: DeskPage): void;
-}
 
 export class DeskApp {
 	readonly #options: DeskAppOptions;
 	readonly #pushes: Pushes;
 	#page: DeskPage | null = null;
 	#room: Room | null = null;
+	/** The room that the page may be told of: not one that is closing. */
+	#shown: Room | null = null;
+	/** What was open before the room that is being opened: the way back. */
+	#before: RoomId = REHEARSAL_ROOM;
 	#calls: Promise<DeskCalls | null> = Promise.resolve(null);
 	#closing: Promise<void> | null = null;
 	#hasFailed = false;
@@ -84,6 +62,18 @@ export class DeskApp {
 		this.#options.message.close();
 	}
 
+	/** After the answer to whoever asked for it has left. */
+	#reopenSoon(): void {
+		this.#options.clock.after(0, () => void this.#reopen());
+	}
+
+	async #reopen(): Promise<void> {
+		if (this.#closing || this.#hasFailed) return;
+		this.#before = this.#room?.roomId ?? REHEARSAL_ROOM;
+		this.#calls = this.#closeRoom().then(() => this.#openRoom());
+		if (await this.#calls) this.#pushes.change({ hasMissed: true });
+	}
+
 	bringToFront(): void {
 		if (this.#page) this.#page.bringToFront();
 		else this.#options.message.bringToFront();
@@ -100,12 +90,13 @@ export class DeskApp {
 			this.#options.log.error('the host could not be stopped', failure);
 		}
 		this.#room = null;
+		this.#shown = null;
 		this.#say('host_stopped', error);
 	}
 
 	/** Closes the room, once; afterwards the app may quit. */
 	close(): Promise<void> {
-		this.#closing ??= this.#closeRoom();
+		this.#closing ??= this.#closeDesk();
 		return this.#closing;
 	}
 
@@ -131,25 +122,37 @@ export class DeskApp {
 	}
 
 	async #openRoom(): Promise<DeskCalls | null> {
-		const { openRoom, createShell, createKeys, createStorage, settings } = this.#options;
-		const tell = (change: DeskChange): void => this.#pushes.change(change);
+		const { openRoom, createShell, createKeys, createStorage, createRoomCalls, settings } = this.#options;
 		if (this.#room) return this.#calls;
+		const tell = (change: DeskChange): void => this.#pushes.change(change);
 		try {
 			const room = await openRoom();
 			this.#room = room;
-			room.backend.onChange((change) => this.#pushes.change(change));
+			this.#shown = room;
+			room.backend.onChange((change) => {
+				// Its last words on closing are no news of the room that comes after it.
+				if (this.#shown === room) tell(change);
+			});
 			return createDeskCalls({
 				backend: room.backend,
 				settings,
 				shell: createShell(room, () => this.#page),
-				rehearsal: room,
-				keys: createKeys(room, () => this.#page, tell),
+				rehearsal: room.rehearsal,
+				keys: createKeys(
+					room,
+					() => this.#page,
+					(change) => {
+						tell(change);
+						if (room.waitsForKeys && change.keys?.state === 'open') this.#reopenSoon();
+					},
+				),
 				storage: createStorage(
 					room,
 					() => this.#page,
 					tell,
-					(between) => this.#reopen(between),
+					(between) => this.#replaceLedger(between),
 				),
+				roomCalls: createRoomCalls(room, { reopen: () => this.#reopen(), tell }),
 				tell,
 			});
 		} catch (error) {
@@ -161,13 +164,14 @@ export class DeskApp {
 	}
 
 	/** Another ledger, or the same one anew: the room closes, and the page reads everything when it is open again. */
-	#reopen(between: () => Promise<void>): void {
+	#replaceLedger(between: () => Promise<void>): void {
 		const { log } = this.#options;
 		// After the answer to whoever asked for it has left.
 		this.#options.clock.after(0, () => {
 			const room = this.#room;
 			if (!room || this.#closing) return;
 			this.#room = null;
+			this.#shown = null;
 			this.#pushes.stop();
 			const closing = room.close().catch((error: unknown) => log.error('the room could not be closed in order', error));
 			this.#calls = closing.then(between).then(
@@ -182,23 +186,26 @@ export class DeskApp {
 		});
 	}
 
-	async #closeRoom(): Promise<void> {
-		const { log } = this.#options;
+	async #closeDesk(): Promise<void> {
 		// A room that is just being opened is opened first, then closed: it may have entered something already.
 		await this.#calls;
 		this.#pushes.stop();
+		await this.#closeRoom();
+		this.#options.log.info('the desk is closed');
+	}
+
+	async #closeRoom(): Promise<void> {
+		this.#shown = null;
 		try {
 			await this.#room?.close();
-			log.info('the desk is closed');
 		} catch (error) {
-			log.error('the room could not be closed in order', error);
+			this.#options.log.error('the room could not be closed in order', error);
 		}
 		this.#room = null;
 	}
 
 	#readParts(parts: ReadonlySet<DeskPart>): DeskParts {
-		if (!this.#room) return { revision: 0 };
-		return this.#room.backend.readParts(parts);
+		return this.#shown?.backend.readParts(parts) ?? { revision: 0 };
 	}
 
 	#painted(): void {
@@ -215,7 +222,9 @@ export class DeskApp {
 	/** Puts a message where the desk was. */
 	#say(fault: StartFault, reason: unknown): void {
 		if (this.#options.isSmoke) return this.#endSmoke(`${fault}: ${describeError(reason)}`);
-		this.#show({ fault, detail: redact(describeError(reason)), actions: listActions(fault) });
+		const { rooms } = this.#options;
+		const actions = listActions(fault, { before: this.#before, chosen: rooms.chosen?.roomId ?? REHEARSAL_ROOM });
+		this.#show({ fault, detail: redact(describeError(reason)), actions });
 	}
 
 	#show(page: MessagePage): void {
@@ -228,13 +237,15 @@ export class DeskApp {
 	}
 
 	#act(action: MessageAction): void {
-		const { showLedgerFolder, showLog } = this.#options;
-		if (action === 'quit') app.quit();
-		else if (action === 'show-folder') showLedgerFolder();
-		else if (action === 'show-log') showLog();
-		else if (action === 'restore') void this.#offerRestore();
-		else if (action === 'restore-now') this.#takeRestore();
-		else if (this.#hasFailed) {
+		const { rooms, showLedgerFolder, showLog } = this.#options;
+		if (action === 'quit') return app.quit();
+		if (action === 'show-folder') return showLedgerFolder();
+		if (action === 'show-log') return showLog();
+		if (action === 'restore') return void this.#offerRestore();
+		if (action === 'restore-now') return this.#takeRestore();
+		if (action === 'go-back') rooms.choose(this.#before);
+		else if (action === 'open-rehearsal') rooms.choose(REHEARSAL_ROOM);
+		if (this.#hasFailed) {
 			// After a fault that nobody understands only a new process starts from what is on the disk.
 			app.relaunch();
 			app.exit(0);
@@ -272,10 +283,4 @@ export class DeskApp {
 		process.stderr.write(`giftwarden: could not open: ${redact(why)}\n`);
 		app.exit(1);
 	}
-}
-
-function listActions(fault: StartFault): readonly MessageAction[] {
-	const always: readonly MessageAction[] = ['show-folder', 'show-log', 'quit'];
-	if (fault === 'ledger_from_newer_version') return always;
-	return fault === 'ledger_damaged' ? ['restore', 'try-again', ...always] : ['try-again', ...always];
 }

@@ -2,9 +2,13 @@ import { join } from 'node:path';
 
 export interface Folders {
 	readonly settings: string;
+	/** What must not lie open: see keeping/secrets.ts. */
+	readonly secrets: string;
 	readonly log: string;
 	/** The rooms' private keys. */
 	readonly keys: string;
+	/** Each room has a folder of its own in it. */
+	readonly rooms: string;
 	readonly rehearsalLedger: string;
 	readonly renderer: string;
 	readonly viewerPage: string;
@@ -20,8 +24,10 @@ export function findFolders({ userData, app }: { userData: string; app: string }
 	const built = join(app, 'out');
 	return {
 		settings: join(userData, 'settings.json'),
+		secrets: join(userData, 'secrets.json'),
 		log: join(userData, 'logs', 'giftwarden.log'),
 		keys: join(userData, 'keys'),
+		rooms: join(userData, 'rooms'),
 		rehearsalLedger: join(userData, 'rooms', 'rehearsal', 'ledger.sqlite'),
 		renderer: join(built, 'renderer'),
 		viewerPage: join(built, 'viewer'),

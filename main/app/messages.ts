@@ -104,6 +104,8 @@ export const MESSAGE_ACTIONS = {
 	restore: 'Look for a backup',
 	'restore-now': 'Restore it',
 	'try-again': 'Try again',
+	'go-back': 'Back to the room before',
+	'open-rehearsal': 'Open the rehearsal room',
 	'show-folder': 'Show the ledger folder',
 	'show-log': 'Show the log',
 	quit: 'Quit',

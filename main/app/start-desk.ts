@@ -3,7 +3,12 @@
 import { app, dialog, powerMonitor, session, shell } from 'electron';
 import { dirname } from 'node:path';
 import { systemClock } from '../../protocol/clock.ts';
+import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
+import type { Host } from '../host/host.ts';
 import type { Log } from '../ipc/log.ts';
+import type { RoomName } from '../keys/store/identity.ts';
+import type { KeyKeeper } from '../keys/store/key-keeper.ts';
+import type { Agora } from '../rtm/agora/agora.ts';
 import { DeskApp } from './desk-app.ts';
 import { findFolders } from './folders.ts';
 import type { Folders } from './folders.ts';
@@ -13,16 +18,26 @@ import type { RoomKeysPlace } from './keys/open-room-keys.ts';
 import { openSystemVault } from './keeping/keys/system-vault.ts';
 import { openHistory } from './room/history.ts';
 import { openLogFile } from './keeping/log-file.ts';
+import { openSecrets } from './keeping/secrets.ts';
 import { openSettings } from './keeping/settings-file.ts';
 import type { OpenedSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
-import { bringViewers } from './room/viewers.ts';
-import { HOST, openRehearsalRoom, ROOM } from './room/room.ts';
 import { finishTakingPlace } from '../ledger/worker/backup/take-place.ts';
 import { offerAtStart, restoreAtStart } from './storage/restore-at-start.ts';
 import type { RestoreAtStartOptions } from './storage/restore-at-start.ts';
 import { findBackupFolder, StorageDesk } from './storage/storage-desk.ts';
-import type { Room } from './room/room.ts';
+import { layAgoraGround } from './room/agora/agora-ground.ts';
+import { bringViewers } from './room/rehearsal/viewers.ts';
+import { HOST, layRehearsalGround, ROOM } from './room/rehearsal/rehearsal-ground.ts';
+import { openRoom } from './room/room.ts';
+import type { Ground, Room } from './room/room.ts';
+import { ConnectionTests } from './rooms/connection-tests.ts';
+import { createPlanTokens } from './rooms/plan-tokens.ts';
+import type { PlanTokens } from './rooms/plan-tokens.ts';
+import { createRoomCalls, toAgoraOptions } from './rooms/room-calls.ts';
+import { SavedRooms } from './rooms/saved-rooms.ts';
+import type { KnownRoom } from './rooms/saved-rooms.ts';
+import { openTokenFetch, startAgora } from './sdk-page/start-agora.ts';
 import { serveAppScheme, serveDesk } from './security/app-scheme.ts';
 import { guardSession } from './security/guard-session.ts';
 import { listPageFiles } from './security/page-files.ts';
@@ -35,8 +50,10 @@ import { createShell } from './window/shell.ts';
 interface Parts {
 	readonly switches: Switches;
 	readonly folders: Folders;
-	readonly ledgerPath: string;
 	readonly settings: OpenedSettings;
+	readonly rooms: SavedRooms;
+	readonly agora: Agora;
+	readonly tokens: PlanTokens;
 	readonly log: Log;
 	readonly keysPlace: RoomKeysPlace;
 }
@@ -48,20 +65,36 @@ export function startDesk(switches: Switches): void {
 	process.stderr.on('error', () => {});
 	const log = openLogFile({ path: folders.log, now: systemClock.now, ...(!app.isPackaged && { echo: echoLine }) });
 	const settings = openSettings(folders.settings, systemClock.now());
-	const keysPlace = { folder: folders.keys, vault: openSystemVault(log), clock: systemClock };
-	const ledgerPath = switches.ledgerPath ?? folders.rehearsalLedger;
-	const parts = { switches, folders, settings, log, ledgerPath, keysPlace };
+	const vault = openSystemVault(log);
+	const keysPlace = { folder: folders.keys, vault, clock: systemClock };
+	const rooms = new SavedRooms({
+		settings: settings.file,
+		openSecrets: () => openSecrets({ path: folders.secrets, vault, log }),
+		roomsFolder: folders.rooms,
+		log,
+	});
+	if (switches.isRehearsal) rooms.chooseRehearsal();
+	const parts = { switches, folders, settings, rooms, log, keysPlace };
 	log.info('starting', { version: app.getVersion(), electron: process.versions.electron, platform: process.platform });
 	app.whenReady().then(
-		() => openDesk(parts),
+		() => openDesk({ ...parts, ...startReal(folders, log) }),
 		(error: unknown) => log.error('Electron could not start', error),
 	);
 }
 
+/** What real rooms stand on. Nothing of it reaches the network before one is opened or tested. */
+function startReal(folders: Folders, log: Log): Pick<Parts, 'agora' | 'tokens'> {
+	const warn = (line: string): void => log.warn(line);
+	return {
+		agora: startAgora({ folders, isPackaged: app.isPackaged, clock: systemClock, warn }),
+		tokens: createPlanTokens({ clock: systemClock, fetch: openTokenFetch() }),
+	};
+}
+
 function openDesk(parts: Parts): void {
-	const { switches, folders, settings, log, ledgerPath, keysPlace } = parts;
+	const { switches, folders, settings, rooms, log, keysPlace } = parts;
 	const message = new MessageWindow();
-	const showLedgerFolder = (): void => void shell.openPath(dirname(ledgerPath));
+	const showLedgerFolder = (): void => void shell.openPath(dirname(findLedger(parts)));
 	const showLog = (): void => shell.showItemInFolder(folders.log);
 	guardSession(session.defaultSession, { isPackaged: app.isPackaged });
 	serveAppScheme(
@@ -77,7 +110,7 @@ function openDesk(parts: Parts): void {
 		onShowLog: showLog,
 		onShowLedger: showLedgerFolder,
 	});
-	const rooms: StorageOfRoom = new WeakMap();
+	const storages: StorageOfRoom = new WeakMap();
 	const desk = new DeskApp({
 		isSmoke: switches.isSmoke,
 		preloadPath: folders.preload,
@@ -85,15 +118,20 @@ function openDesk(parts: Parts): void {
 		clock: systemClock,
 		log,
 		message,
-		openRoom: () => openRoom(parts, rooms),
+		rooms,
+		openRoom: () => openChosenRoom(parts, storages),
 		createStorage: (room, page, tell, reopen) => {
 			const window = () => page()?.window ?? null;
-			return findStorage(rooms, room).createCalls({ window, tell: () => tell({ stale: ['storage'] }), reopen });
+			return findStorage(storages, room).createCalls({ window, tell: () => tell({ stale: ['storage'] }), reopen });
 		},
 		restore: createRestoreAtStart(parts),
 		createShell: (room, page) => createShellFor(parts, room, page),
 		createKeys: (room, page, tell) =>
 			createDeskKeys({ place: keysPlace, keeper: room.keys, documentsFolder: app.getPath('documents'), page, tell }),
+		createRoomCalls: (room, { reopen, tell }) => {
+			const tests = new ConnectionTests(parts.agora, (connectionTest) => tell({ connectionTest }));
+			return createRoomCalls({ rooms, open: room, tests, tokens: parts.tokens, log, reopen });
+		},
 		showLedgerFolder,
 		showLog,
 		onPainted: (page) => tellOfSettings(parts, page),
@@ -105,34 +143,67 @@ function openDesk(parts: Parts): void {
 /** Each open room with what looks after its ledger's file. */
 type StorageOfRoom = WeakMap<Room, StorageDesk>;
 
-async function openRoom(parts: Parts, rooms: StorageOfRoom): Promise<Room> {
-	const { switches, folders, settings, log, ledgerPath, keysPlace } = parts;
+const OPEN_KEYS = new Map<string, KeyKeeper>();
+
+/** Keys that are open stay so while the desk runs, also those that rest nowhere: a room may be closed and opened again. */
+async function openKeysOnce(...[place, room]: Parameters<typeof openRoomKeys>): Promise<KeyKeeper> {
+	const name = `${room.name.room}\n${room.name.host}`;
+	const before = OPEN_KEYS.get(name);
+	if (before?.state.kind === 'open') return before;
+	const keeper = await openRoomKeys(place, room);
+	OPEN_KEYS.set(name, keeper);
+	return keeper;
+}
+
+/** Where the chosen room's ledger lies. */
+function findLedger({ switches, folders, rooms }: Parts): string {
+	return rooms.chosen?.ledgerPath ?? switches.ledgerPath ?? folders.rehearsalLedger;
+}
+
+async function openChosenRoom(parts: Parts, storages: StorageOfRoom): Promise<Room> {
 	let storage: StorageDesk | null = null;
+	const { folders, settings, rooms, log, keysPlace } = parts;
+	const { chosen } = rooms;
+	const ledgerPath = findLedger(parts);
+	const place = { ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log };
+	finishTakingPlace(ledgerPath);
+	const options = {
+		roomId: chosen?.roomId ?? REHEARSAL_ROOM,
+		label: chosen?.label ?? '',
+		clock: systemClock,
+		log,
+		ledgerPath,
+		appVersion: app.getVersion(),
+		moderatorName: () => settings.file.current.desk.moderatorName,
+		openKeys: (name: RoomName) => openKeysOnce(keysPlace, { name, isRehearsal: chosen === null }),
+		openHistory: (host: Host) => {
+			storage = new StorageDesk({ ...place, settings: settings.file }, host);
+			return openHistory({ ...place, host, storage });
+		},
+	};
+	const room = await openRoom(options, () => (chosen ? layReal(parts, chosen) : layRehearsal(parts)));
+	if (storage) storages.set(room, storage);
+	return room;
+}
+
+function layReal({ rooms, agora, tokens }: Parts, room: KnownRoom): Ground {
+	const options = toAgoraOptions(room, tokens, () => rooms.findSecret(room.roomId));
+	return layAgoraGround(room, agora.openSession(options));
+}
+
+function layRehearsal({ switches, folders, log }: Parts): Ground {
 	const { viewers, giftsPerSecond } = switches;
 	const seed = switches.seed ?? Math.floor(Math.random() * 2 ** 32);
 	const pace = { giftsPerSecond, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
 	const options = { script: folders.viewers, viewers, pace, seed, clock: systemClock, log };
-	const place = { ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log };
-	finishTakingPlace(ledgerPath);
-	const room = await openRehearsalRoom({
+	return layRehearsalGround({
 		clock: systemClock,
-		log,
-		ledgerPath,
 		hubPort: switches.hubPort,
 		viewerPageFolder: folders.viewerPage,
-		appVersion: app.getVersion(),
-		moderatorName: () => settings.file.current.desk.moderatorName,
 		pace,
 		chance: Math.random,
-		openKeys: (name) => openRoomKeys(keysPlace, { name, isRehearsal: true }),
-		openHistory: (host) => {
-			storage = new StorageDesk({ ...place, settings: settings.file }, host);
-			return openHistory({ ...place, host, storage });
-		},
 		startViewers: (address) => bringViewers(options, address),
 	});
-	if (storage) rooms.set(room, storage);
-	return room;
 }
 
 function findStorage(rooms: StorageOfRoom, room: Room): StorageDesk {
@@ -141,11 +212,17 @@ function findStorage(rooms: StorageOfRoom, room: Room): StorageDesk {
 	return storage;
 }
 
-function createRestoreAtStart({ folders, settings, ledgerPath }: Parts) {
-	const options = (): RestoreAtStartOptions => ({
-		...{ ledgerPath, workerPath: folders.ledgerWorker, room: ROOM, host: HOST, clock: systemClock },
-		backupFolder: findBackupFolder(settings.file, ledgerPath),
-	});
+/** Of the chosen room, which is the one that could not be opened. */
+function createRestoreAtStart(parts: Parts) {
+	const { folders, settings, rooms } = parts;
+	const options = (): RestoreAtStartOptions => {
+		const ledgerPath = findLedger(parts);
+		const { room, host } = rooms.chosen ?? { room: ROOM, host: HOST };
+		return {
+			...{ ledgerPath, workerPath: folders.ledgerWorker, room, host, clock: systemClock },
+			backupFolder: findBackupFolder(settings.file, ledgerPath),
+		};
+	};
 	return { offer: () => offerAtStart(options()), take: () => restoreAtStart(options()) };
 }
 
@@ -156,8 +233,8 @@ function createShellFor({ switches, settings, log }: Parts, room: Room, page: ()
 		log,
 		documentsFolder: app.getPath('documents'),
 		exportPath: switches.exportPath,
-		room: 'rehearsal',
-		viewerPageUrl: room.viewerPageUrl,
+		room: room.name,
+		viewerPageUrl: room.rehearsal?.viewerPageUrl ?? null,
 		window: () => page()?.window ?? null,
 	});
 }

@@ -7,6 +7,9 @@ export interface Switches {
 	/** Says that the window has painted, and leaves. */
 	readonly isSmoke: boolean;
 	readonly userDataFolder: string | null;
+	/** Opens the rehearsal room, whatever was open last. */
+	readonly isRehearsal: boolean;
+	/** Of the rehearsal room. */
 	readonly ledgerPath: string | null;
 	/** 0 takes a free port. */
 	readonly hubPort: number;
@@ -58,6 +61,7 @@ export function readSwitches(argv: readonly string[], options: { isPackaged: boo
 	const switches: Switches = {
 		isSmoke: argv.includes('--smoke'),
 		userDataFolder: readPath('user-data-dir'),
+		isRehearsal: argv.includes('--rehearsal') || readText('ledger') !== null,
 		ledgerPath: readPath('ledger'),
 		hubPort: readNumber('hub-port', { min: 0, max: 65_535, isWhole: true }) ?? 0,
 		viewers: argv.includes('--no-viewers') ? 0 : viewers,

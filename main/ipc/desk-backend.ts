@@ -6,6 +6,7 @@ import type { DeskCall } from '../../preload/api/channels.ts';
 import type { Answer, DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../preload/api/key-rows.ts';
 import type { StorageApi } from '../../preload/api/storage/storage-api.ts';
+import type { ConnectionTest } from '../../preload/api/rooms/rooms.ts';
 import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
 
 /** The calls about the ledger's file, answered in main/app. */
@@ -22,15 +23,43 @@ export type DeskCalls = {
 
 /** The calls that need a dialog, the file manager, the browser, the settings file or the viewers' process. */
 export type ShellCall =
-	'exportHistory' | 'showExport' | 'saveSettings' | 'setRehearsalPace' | 'openViewerPage' | KeyCall | keyof StorageApi;
+	| 'exportHistory'
+	| 'showExport'
+	| 'saveSettings'
+	| 'setRehearsalPace'
+	| 'openViewerPage'
+	| KeyCall
+	| RoomCall
+	| keyof StorageApi;
 
 /** The calls about the room's keys, which lie outside the ledger. */
 export type KeyCall =
 	'unlockKeys' | 'keepKeys' | 'rotateKeys' | 'copyInvite' | 'exportKeys' | 'chooseKeyFile' | 'importKeys';
 
+/** The calls about rooms other than the open one, and about how the open one is connected. */
+export type RoomCall =
+	| 'readRooms'
+	| 'saveRoom'
+	| 'forgetRoom'
+	| 'openRoom'
+	| 'checkToken'
+	| 'testConnection'
+	| 'takeOverRoom'
+	| 'connectNow';
+
 /** Parts of the desk that are read when a push leaves: ten changes of a sum within 50 ms are one to the eye. */
 export type DeskPart =
-	'room' | 'link' | 'storage' | 'outbox' | 'totals' | 'topSenders' | 'minutes' | 'gaps' | 'incidents' | 'counters';
+	| 'room'
+	| 'link'
+	| 'connection'
+	| 'storage'
+	| 'outbox'
+	| 'totals'
+	| 'topSenders'
+	| 'minutes'
+	| 'gaps'
+	| 'incidents'
+	| 'counters';
 
 /** What changed in one commit, or beside the ledger. */
 export interface DeskChange {
@@ -39,6 +68,9 @@ export interface DeskChange {
 	readonly settings?: DeskSettings;
 	readonly keys?: KeysRow;
 	readonly exportProgress?: ExportProgress;
+	readonly connectionTest?: ConnectionTest;
+	/** Something else is on the desk now, such as another room: the page reads everything again. */
+	readonly hasMissed?: true;
 }
 
 /** The parts as they are now, and the revision that they show. */

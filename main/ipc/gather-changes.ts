@@ -5,7 +5,7 @@ import type { DeskChange, DeskPart } from './desk-backend.ts';
 /** Gifts that wait for one push. Beyond them the page is told to read everything again. */
 export const GIFTS_GATHERED_MAX = 5_000;
 
-export interface Gathered extends DeskChange {
+export interface Gathered extends Omit<DeskChange, 'hasMissed'> {
 	readonly gifts: readonly GiftRow[];
 	readonly hasMissed: boolean;
 	readonly parts: ReadonlySet<DeskPart>;
@@ -21,13 +21,14 @@ export interface Gathering {
 export function createGathering(giftsMax: number = GIFTS_GATHERED_MAX): Gathering {
 	let gifts = new Map<GiftId, GiftRow>();
 	let parts = new Set<DeskPart>();
-	let told: Pick<DeskChange, 'settings' | 'keys' | 'exportProgress'> = {};
+	let told: Pick<DeskChange, 'settings' | 'keys' | 'exportProgress' | 'connectionTest'> = {};
 	let hasMissed = false;
 	let isEmpty = true;
 
 	return {
-		add({ gifts: rows = [], stale = [], ...rest }) {
+		add({ gifts: rows = [], stale = [], hasMissed: missed = false, ...rest }) {
 			isEmpty = false;
+			hasMissed ||= missed;
 			told = { ...told, ...rest };
 			for (const part of stale) parts.add(part);
 			for (const row of rows) {

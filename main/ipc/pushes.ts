@@ -107,7 +107,10 @@ export class Pushes {
 	}
 }
 
-function makePush({ gifts, hasMissed, settings, keys, exportProgress }: Gathered, parts: DeskParts): DeskPush {
+function makePush(
+	{ gifts, hasMissed, settings, keys, exportProgress, connectionTest }: Gathered,
+	parts: DeskParts,
+): DeskPush {
 	return {
 		...parts,
 		...(hasMissed && { missed: true as const }),
@@ -115,5 +118,6 @@ function makePush({ gifts, hasMissed, settings, keys, exportProgress }: Gathered
 		...(settings && { settings }),
 		...(keys && { keys }),
 		...(exportProgress && { exportProgress }),
+		...(connectionTest && { connectionTest }),
 	};
 }

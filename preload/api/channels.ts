@@ -57,6 +57,14 @@ export const CALL_CHANNELS = {
 	exportKeys: 'desk:export-keys',
 	chooseKeyFile: 'desk:choose-key-file',
 	importKeys: 'desk:import-keys',
+	readRooms: 'desk:read-rooms',
+	saveRoom: 'desk:save-room',
+	forgetRoom: 'desk:forget-room',
+	openRoom: 'desk:open-room',
+	checkToken: 'desk:check-token',
+	testConnection: 'desk:test-connection',
+	takeOverRoom: 'desk:take-over-room',
+	connectNow: 'desk:connect-now',
 } as const satisfies Record<DeskCall, `desk:${string}`>;
 
 export const CALL_NAMES = Object.keys(CALL_CHANNELS) as readonly DeskCall[];

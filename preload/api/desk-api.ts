@@ -4,6 +4,7 @@
 
 import type { GiftId, GiftKey, UserId } from '../../protocol/ids.ts';
 import type { ImportKeysWhy, KeepKeys, KeyFileRow, KeysRow } from './key-rows.ts';
+import type { ConnectionRow, ConnectionTest, RoomDraft, RoomId, RoomList, TokenReading } from './rooms/rooms.ts';
 import type {
 	BlockedSender,
 	CatalogueGift,
@@ -55,6 +56,7 @@ export interface DeskSnapshot {
 	readonly revision: number;
 	readonly room: RoomRow;
 	readonly link: LinkRow;
+	readonly connection: ConnectionRow;
 	readonly storage: StorageRow;
 	readonly outbox: OutboxRow;
 	readonly totals: Totals;
@@ -83,6 +85,7 @@ export interface DeskPush {
 	readonly gifts?: readonly GiftRow[];
 	readonly room?: RoomRow;
 	readonly link?: LinkRow;
+	readonly connection?: ConnectionRow;
 	readonly storage?: StorageRow;
 	readonly outbox?: OutboxRow;
 	readonly totals?: Totals;
@@ -94,6 +97,7 @@ export interface DeskPush {
 	readonly settings?: DeskSettings;
 	readonly keys?: KeysRow;
 	readonly exportProgress?: ExportProgress;
+	readonly connectionTest?: ConnectionTest;
 }
 
 export interface DeskSettings {
@@ -122,6 +126,9 @@ export interface RehearsalPace {
 	readonly reorder: number;
 	readonly acknowledgmentLoss: number;
 }
+
+/** `room_saved_already`: another saved room has this address. `too_many_rooms`: forget one first. */
+export type SaveRoomWhy = 'room_unknown' | 'room_is_open' | 'room_saved_already' | 'too_many_rooms' | 'secret_missing';
 
 export interface DeskApi extends StorageApi {
 	/** Everything the window needs, at start and whenever it may have missed a push. */
@@ -188,6 +195,24 @@ export interface DeskApi extends StorageApi {
 		/** A person was told that they belong to another room, and wants them kept for it. */
 		isForOtherRoom: boolean;
 	}): Promise<Answer<KeysRow, ImportKeysWhy>>;
+	readRooms(): Promise<Answer<RoomList>>;
+	/** Adds a room, or puts it in the place of `replaces`. The open room may change all but its address. */
+	saveRoom(options: { replaces: RoomId | null; draft: RoomDraft }): Promise<Answer<RoomList, SaveRoomWhy>>;
+	/** Takes a room off the list, with what was secret in it. Its ledger stays where it is. */
+	forgetRoom(roomId: RoomId): Promise<Answer<RoomList, 'room_unknown' | 'room_is_open'>>;
+	/** Closes the open room in order and opens this one; the same one is closed and opened again. */
+	openRoom(roomId: RoomId): Promise<Answer<null, 'room_unknown'>>;
+	/** What a token says about itself; it is looked at and not kept. */
+	checkToken(options: { token: string; appId: string; host: UserId }): Promise<Answer<TokenReading>>;
+	/** Logs in as the host of a room and tries each step; lines come by push. `replaces` lends its secret where none was typed. */
+	testConnection(options: {
+		replaces: RoomId | null;
+		draft: RoomDraft;
+	}): Promise<Answer<null, 'test_running' | 'host_is_signed_in'>>;
+	/** A person decided: becomes the host again after an eviction, or takes the room from whoever holds it. */
+	takeOverRoom(): Promise<Answer<null, 'not_a_real_room'>>;
+	/** A person decided: does not wait for the next attempt. */
+	connectNow(): Promise<Answer<null, 'not_a_real_room'>>;
 
 	/** One listener; a second call replaces the first. Called with everything that changed, at most every 50 ms. */
 	onPush(listener: (push: DeskPush) => void): void;

@@ -6,6 +6,7 @@ import type { LinkState } from '../../protocol/rtm-session.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
 import type { RehearsalPace } from './desk-api.ts';
+import type { RoomId } from './rooms/rooms.ts';
 
 /** Why a gift waits for a moderator. */
 export type HeldBecause =
@@ -165,6 +166,9 @@ export type CounterName =
 export type RoomMode = 'open' | 'paused' | 'panic';
 
 export interface RoomRow {
+	readonly roomId: RoomId;
+	/** The person's own name for it; empty where it has none. */
+	readonly label: string;
 	readonly room: ChannelName;
 	readonly host: UserId;
 	readonly isRehearsal: boolean;

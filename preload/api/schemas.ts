@@ -19,6 +19,7 @@ import {
 	UnlockKeysSchema,
 } from './key-schemas.ts';
 import { STORAGE_SCHEMAS } from './storage/storage-schemas.ts';
+import { appIdSchema, hostSchema, RoomDraftSchema, roomIdSchema, secretSchema } from './rooms/room-schemas.ts';
 
 /** Gifts that one call may decide, and rows that one page may hold. */
 export const GIFTS_PER_CALL_MAX = 500;
@@ -137,6 +138,7 @@ export type ArgumentSchemas = {
 };
 
 const nothing = v.strictTuple([]);
+const roomOrder = v.strictObject({ replaces: v.nullable(roomIdSchema), draft: RoomDraftSchema });
 
 export const ARGUMENT_SCHEMAS = {
 	readDesk: nothing,
@@ -181,4 +183,12 @@ export const ARGUMENT_SCHEMAS = {
 	exportKeys: v.strictTuple([ExportKeysSchema]),
 	chooseKeyFile: nothing,
 	importKeys: v.strictTuple([ImportKeysSchema]),
+	readRooms: nothing,
+	saveRoom: v.strictTuple([roomOrder]),
+	forgetRoom: v.strictTuple([roomIdSchema]),
+	openRoom: v.strictTuple([roomIdSchema]),
+	checkToken: v.strictTuple([v.strictObject({ token: secretSchema, appId: appIdSchema, host: hostSchema })]),
+	testConnection: v.strictTuple([roomOrder]),
+	takeOverRoom: nothing,
+	connectNow: nothing,
 } as const satisfies ArgumentSchemas;

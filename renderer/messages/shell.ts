@@ -24,6 +24,7 @@ export const shell = {
 		rules: 'Rules',
 		incidents: 'Incidents',
 		keys: 'Keys and invite',
+		rooms: 'Rooms',
 		settings: 'Settings',
 	},
 	navigation: 'Screens',
@@ -47,6 +48,8 @@ export const shell = {
 	link: links,
 	linkPill: (state: LinkState, roundTripMs: number | null) =>
 		state === 'connected' && roundTripMs !== null ? `${links[state]} · ${formatDuration(roundTripMs)}` : links[state],
+	rooms: 'Rooms',
+	roomsHint: 'Open another room, or connect one',
 	rehearsal: 'Rehearsal',
 	viewerPage: 'Join as a viewer',
 	viewerPageHint: 'Opens the viewer page of this rehearsal in your browser',
@@ -163,7 +166,8 @@ export const shell = {
 			screen_4: 'Rules',
 			screen_5: 'Incidents',
 			screen_6: 'Keys and invite',
-			screen_7: 'Settings',
+			screen_7: 'Rooms',
+			screen_8: 'Settings',
 		} satisfies Record<Command, string>,
 	},
 };

@@ -31,6 +31,7 @@ export const COMMANDS = [
 	'screen_5',
 	'screen_6',
 	'screen_7',
+	'screen_8',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -84,6 +85,7 @@ export const BINDINGS: readonly KeyBinding[] = [
 	{ command: 'screen_5', keys: ['Mod+5'] },
 	{ command: 'screen_6', keys: ['Mod+6'] },
 	{ command: 'screen_7', keys: ['Mod+7'] },
+	{ command: 'screen_8', keys: ['Mod+8'] },
 ];
 
 const BY_KEY = new Map(BINDINGS.flatMap((binding) => binding.keys.map((key) => [key, binding] as const)));

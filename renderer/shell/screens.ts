@@ -1,2 +1,2 @@
-export const SCREENS = ['desk', 'history', 'catalogue', 'rules', 'incidents', 'keys', 'settings'] as const;
+export const SCREENS = ['desk', 'history', 'catalogue', 'rules', 'incidents', 'keys', 'rooms', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];

@@ -17,6 +17,7 @@ import type {
 	StorageRow,
 	Totals,
 } from '../../preload/api/rows.ts';
+import type { ConnectionRow, ConnectionTest } from '../../preload/api/rooms/rooms.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import { explainFailure } from '../forms/explain-failure.ts';
 import type { FeedGift } from './combo-tally.ts';
@@ -38,6 +39,10 @@ export class DeskState {
 	counters = $state.raw() as Counters;
 	settings = $state.raw() as DeskSettings;
 	keys = $state.raw() as KeysRow;
+	/** Null in the rehearsal room. */
+	connection = $state.raw<ConnectionRow>(null);
+	/** The test of a connection that runs or ran last; null before the first. */
+	connectionTest = $state.raw<ConnectionTest | null>(null);
 	/** The export that runs or ran last; null before the first. */
 	exportProgress = $state.raw<ExportProgress | null>(null);
 	/** Newest first; gifts of one combo share a row. */
@@ -120,11 +125,13 @@ export class DeskState {
 		if (push.incidents) this.incidents = mergeIncidents(this.incidents, push.incidents);
 		if (push.gaps) this.gaps = mergeGaps(this.gaps, push.gaps);
 		if (push.exportProgress) this.exportProgress = push.exportProgress;
+		if (push.connectionTest) this.connectionTest = push.connectionTest;
 		// A push from before the last one carries older pictures of the same parts.
 		if (push.revision < this.#revision) return;
 		this.#revision = push.revision;
 		if (push.room) this.room = push.room;
 		if (push.link) this.link = push.link;
+		if (push.connection !== undefined) this.connection = push.connection;
 		if (push.storage) this.storage = push.storage;
 		if (push.outbox) this.outbox = push.outbox;
 		if (push.totals) this.totals = push.totals;

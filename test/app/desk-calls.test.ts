@@ -64,6 +64,7 @@ function createCalls(options: { isRehearsal: boolean } = { isRehearsal: true }):
 		rehearsal: options.isRehearsal ? rehearsal : null,
 		storage: createFakeDesk().calls,
 		keys: { calls: createFakeDesk().calls, read: () => keys },
+		roomCalls: createFakeDesk().calls,
 		tell: (change) => told.push(change),
 	});
 }

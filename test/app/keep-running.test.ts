@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { keepRunning } from '../../main/app/room/keep-running.ts';
+import { keepRunning } from '../../main/app/room/rehearsal/keep-running.ts';
 import { asUtcMs } from '../../protocol/ids.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 import { RememberingLog } from '../ipc/fake-desk.ts';

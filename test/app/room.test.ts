@@ -7,11 +7,15 @@ import WebSocket from 'ws';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openHubSession } from '../../audience/hub-session.ts';
 import { openHistory } from '../../main/app/room/history.ts';
-import { openRehearsalRoom } from '../../main/app/room/room.ts';
-import type { Room, RoomAddress } from '../../main/app/room/room.ts';
+import { layRehearsalGround } from '../../main/app/room/rehearsal/rehearsal-ground.ts';
+import type { HubAddress } from '../../main/app/room/rehearsal/rehearsal-ground.ts';
+import { openRoom } from '../../main/app/room/room.ts';
+import type { Room } from '../../main/app/room/room.ts';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
+import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
 import type { ExportProgress, HistoryFilter } from '../../preload/api/rows.ts';
 import { systemClock } from '../../protocol/clock.ts';
+import type { Clock } from '../../protocol/clock.ts';
 import { asChannelName, asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
 import type { GiftRequest } from '../../protocol/messages.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
@@ -38,9 +42,10 @@ const pace = { giftsPerSecond: 1, loss: 0, duplicate: 0, reorder: 0, acknowledgm
 let folder: string;
 let ledgerPath: string;
 let log: RememberingLog;
-let address: RoomAddress | null;
+let address: HubAddress | null;
 let shelf: Shelf;
 let viewersStopped: number;
+let clock: Clock;
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'giftwarden-room-'));
@@ -49,6 +54,7 @@ beforeEach(() => {
 	shelf = new Shelf();
 	address = null;
 	viewersStopped = 0;
+	clock = systemClock;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -56,23 +62,31 @@ const noBackups = { backup: { state: 'none', madeAt: null, why: '' }, close: () 
 
 function open(hubPort = 0): Promise<Room> {
 	const workerPath = new URL('../../main/ledger/worker/index.ts', import.meta.url);
-	return openRehearsalRoom({
+	const ground = {
 		clock: systemClock,
-		log,
-		ledgerPath,
 		hubPort,
 		viewerPageFolder: join(folder, 'no-page'),
-		appVersion: '0.0.0',
-		moderatorName: () => 'Mira',
 		pace,
 		chance: () => 0.5,
-		openKeys: (name) => openKeeper({ shelf, vault: new Keyring('weak'), now: 1 }, { name, isRehearsal: true }),
-		openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log, storage: noBackups }),
-		startViewers: (hub) => {
+		startViewers: (hub: HubAddress) => {
 			address = hub;
 			return { setPace: () => undefined, stop: () => viewersStopped++ };
 		},
-	});
+	};
+	return openRoom(
+		{
+			roomId: REHEARSAL_ROOM,
+			label: '',
+			clock,
+			log,
+			ledgerPath,
+			appVersion: '0.0.0',
+			moderatorName: () => 'Mira',
+			openKeys: (name) => openKeeper({ shelf, vault: new Keyring('weak'), now: 1 }, { name, isRehearsal: true }),
+			openHistory: (host) => openHistory({ host, ledgerPath, workerPath, clock: systemClock, log, storage: noBackups }),
+		},
+		() => layRehearsalGround(ground),
+	);
 }
 
 /** The next change of the room that the test is waiting for. */
@@ -138,7 +152,13 @@ test('a gift from another process is on the desk, in the sums, in the history an
 	expect(desk).toMatchObject({
 		ok: true,
 		value: {
-			room: { room: 'rehearsal', isRehearsal: true, viewerPageUrl: room.viewerPageUrl, mode: 'open', ledgerPath },
+			room: {
+				room: 'rehearsal',
+				isRehearsal: true,
+				viewerPageUrl: room.rehearsal?.viewerPageUrl,
+				mode: 'open',
+				ledgerPath,
+			},
 			feed: [{ count: 2 }, { count: 1, sender: 'amara' }],
 			totals: { requested: { gifts: 2, pieces: 3 }, addsUp: true },
 		},
@@ -206,7 +226,7 @@ test('a port that is taken keeps the room closed and lets go of the ledger', asy
 	expect(viewersStopped).toBe(0);
 	await new Promise((resolve) => other.close(resolve));
 	const room = await open(port);
-	expect(new URL(room.viewerPageUrl).port).toBe(String(port));
+	expect(new URL(room.rehearsal?.viewerPageUrl ?? '').port).toBe(String(port));
 	await room.close();
 });
 
@@ -224,4 +244,32 @@ test('a room that was abandoned lets go of its ledger, too', async () => {
 	first.abandon();
 	const second = await open();
 	await second.close();
+});
+
+test('a room that is closed is neither told of nor asked any more, whatever was still to come', async () => {
+	const waiting = new Set<() => void>();
+	clock = {
+		...systemClock,
+		after(ms, run) {
+			const go = (): void => {
+				waiting.delete(go);
+				run();
+			};
+			waiting.add(go);
+			const callOff = systemClock.after(ms, go);
+			return () => {
+				waiting.delete(go);
+				callOff();
+			};
+		},
+	};
+	const room = await open();
+	let isClosed = false;
+	room.backend.onChange(() => expect(isClosed).toBe(false));
+	const viewer = await enter();
+	await give(room, viewer, 1);
+	await viewer.logout();
+	await room.close();
+	isClosed = true;
+	for (const run of waiting) run();
 });

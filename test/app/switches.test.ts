@@ -6,6 +6,7 @@ import { findForbiddenSwitch } from '../../main/app/security/guard-switches.ts';
 const DEFAULTS: Switches = {
 	isSmoke: false,
 	userDataFolder: null,
+	isRehearsal: false,
 	ledgerPath: null,
 	hubPort: 0,
 	viewers: 40,
@@ -37,6 +38,7 @@ describe('the switches of the desk', () => {
 			switches: {
 				isSmoke: true,
 				userDataFolder: '/d',
+				isRehearsal: true,
 				ledgerPath: '/l.sqlite',
 				hubPort: 4711,
 				viewers: 7,

@@ -51,6 +51,24 @@ export const someSettings = {
 
 export const somePace = { giftsPerSecond: 20, loss: 0.1, duplicate: 0, reorder: 0, acknowledgmentLoss: 0.2 };
 
+export const someServer = {
+	kind: 'server',
+	url: 'https://tokens.example.org/rtm',
+	userField: 'uid',
+	tokenField: 'body.token',
+	headerName: 'Authorization',
+};
+
+export const someDraft = {
+	label: 'Friday night',
+	appId: '970CA35de60c44645bbae8a215061b33',
+	room: 'friday night',
+	host: 'mika-desk',
+	tokens: someServer,
+	allowsTelemetry: false,
+	secret: 'Bearer 0123456789',
+};
+
 const decision = { giftIds: [someGiftId], reason: 'spam' };
 
 /** One proper set of arguments for every call. */
@@ -97,4 +115,12 @@ export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = 
 	exportKeys: [{ passphrase: 'correct horse battery' }],
 	chooseKeyFile: [],
 	importKeys: [{ passphrase: 'correct horse battery', replaces: false, isForOtherRoom: false }],
+	readRooms: [],
+	saveRoom: [{ replaces: null, draft: someDraft }],
+	forgetRoom: ['friday-night-0123456789abcdef'],
+	openRoom: ['rehearsal'],
+	checkToken: [{ token: '007eJxTYOCdJftjyTM2zxW6', appId: someDraft.appId, host: 'mika-desk' }],
+	testConnection: [{ replaces: 'rehearsal', draft: { ...someDraft, secret: null } }],
+	takeOverRoom: [],
+	connectNow: [],
 };

@@ -10,10 +10,12 @@ import { ARGUMENT_SCHEMAS } from '../../preload/api/schemas.ts';
 import {
 	PROPER_ARGUMENTS,
 	someCatalogueGift,
+	someDraft,
 	someFilter,
 	someGiftId,
 	somePace,
 	someRules,
+	someServer,
 	someSettings,
 } from './arguments.ts';
 import { createFakeDesk, RememberingLog } from './fake-desk.ts';
@@ -54,6 +56,10 @@ test.each(CALL_NAMES)('%s with one argument too many reaches nothing', async (na
 	expect(await pair.ask(name, ...PROPER_ARGUMENTS[name], null)).toMatchObject({ ok: false, why: 'bad_argument' });
 	expect(called).toEqual([]);
 });
+
+function draftWithServer(changed: object): unknown {
+	return { replaces: null, draft: { ...someDraft, tokens: { ...someServer, ...changed } } };
+}
 
 const HOSTILE: readonly (readonly [DeskCall, string, ...unknown[]])[] = [
 	['approveGifts', 'no list', someGiftId],
@@ -134,6 +140,27 @@ const HOSTILE: readonly (readonly [DeskCall, string, ...unknown[]])[] = [
 	['restoreLedger', 'offer zero', 0],
 	['reopenLedger', 'a path', '/tmp/evil.sqlite'],
 	['removeCatalogueGift', 'a mega of text', 'x'.repeat(1_000_000)],
+	['openRoom', 'a room outside its folder', '../../etc'],
+	['openRoom', 'a room of 65 letters', 'x'.repeat(65)],
+	['forgetRoom', 'no room', ''],
+	['saveRoom', 'a certificate', { replaces: null, draft: { ...someDraft, appCertificate: 'x' } }],
+	['saveRoom', 'an App ID of 31 digits', { replaces: null, draft: { ...someDraft, appId: 'a'.repeat(31) } }],
+	['saveRoom', 'a room with a dot', { replaces: null, draft: { ...someDraft, room: 'friday.night' } }],
+	['saveRoom', 'a host that begins with an underscore', { replaces: null, draft: { ...someDraft, host: '_mika' } }],
+	['saveRoom', 'a host that is nobody', { replaces: null, draft: { ...someDraft, host: 'null' } }],
+	['saveRoom', 'a host of 65 letters', { replaces: null, draft: { ...someDraft, host: 'x'.repeat(65) } }],
+	['saveRoom', 'a token server on the open net', draftWithServer({ url: 'http://tokens.example.org/' })],
+	['saveRoom', 'a token server that is a file', draftWithServer({ url: 'file:///etc/passwd' })],
+	['saveRoom', 'a password in the address', draftWithServer({ url: 'https://mika:secret@tokens.example.org/' })],
+	['saveRoom', 'a header that ends the line', draftWithServer({ headerName: 'X-A\r\nHost' })],
+	['saveRoom', 'a header of the request itself', draftWithServer({ headerName: 'Content-Length' })],
+	['saveRoom', 'a field that ends in a dot', draftWithServer({ tokenField: 'body.' })],
+	['saveRoom', 'a secret that ends the line', { replaces: null, draft: { ...someDraft, secret: 'a\r\nb' } }],
+	['saveRoom', 'an empty secret', { replaces: null, draft: { ...someDraft, secret: '' } }],
+	['saveRoom', 'a source that is not there', { replaces: null, draft: { ...someDraft, tokens: { kind: 'file' } } }],
+	['saveRoom', 'a path as a room', { replaces: '../x', draft: someDraft }],
+	['checkToken', 'a token with a line break', { token: '007\n', appId: someDraft.appId, host: 'mika' }],
+	['testConnection', 'no draft', { replaces: null }],
 ];
 
 test.each(HOSTILE.map(([name, what, ...carried]) => ({ name, what, carried })))(

@@ -3,6 +3,7 @@
 // ledger and decides nothing well: the product must never import it, and nothing learned from it is a measurement of
 // Giftwarden beyond the window itself.
 
+import type { AgoraLink } from '../../protocol/agora/reports.ts';
 import { asUtcMs } from '../../protocol/ids.ts';
 import type { DeskApi, DeskPush, DeskSettings } from '../../preload/api/desk-api.ts';
 import type { Clock } from '../../protocol/clock.ts';
@@ -13,6 +14,7 @@ import type { ExportEnding } from './fake-desk/exporting.ts';
 import type { FakeKeys } from './fake-desk/keys.ts';
 import { FakeHost } from './fake-desk/host.ts';
 import type { Condition } from './fake-desk/host.ts';
+import type { FakeRooms } from './fake-desk/room/rooms.ts';
 
 export type { Condition } from './fake-desk/host.ts';
 export type { ExportEnding } from './fake-desk/exporting.ts';
@@ -37,6 +39,10 @@ export interface FakeDesk {
 	readonly api: DeskApi;
 	setGiftsPerSecond(giftsPerSecond: number): void;
 	setCondition(condition: Condition): void;
+	/** How the real room is connected; only in the condition `real_room`. */
+	setConnection(connection: AgoraLink): void;
+	/** What the desk knows of rooms, and what a test of a connection will find. */
+	readonly rooms: FakeRooms;
 	setExportEnding(ending: ExportEnding, rowsPerStep?: number): void;
 	setLatencyMs(latencyMs: number): void;
 	/** Every call so far, oldest first: a test reads what the window asked for. */
@@ -85,6 +91,8 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		}),
 		setGiftsPerSecond: (giftsPerSecond) => host.setGiftsPerSecond(giftsPerSecond),
 		setCondition: (condition) => host.setCondition(condition),
+		setConnection: (connection) => host.setConnection(connection),
+		rooms: host.rooms,
 		setExportEnding: (ending, rowsPerStep = 400) => {
 			host.exporting.ending = ending;
 			host.exporting.rowsPerStep = rowsPerStep;

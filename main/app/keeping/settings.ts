@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import type { DeskSettings } from '../../../preload/api/desk-api.ts';
 import type { BackupSchedule } from '../../../preload/api/rows.ts';
+import { REHEARSAL_ROOM } from '../../../preload/api/rooms/rooms.ts';
+import type { RoomId, RoomTerms } from '../../../preload/api/rooms/rooms.ts';
+import { roomIdSchema, RoomTermsSchema } from '../../../preload/api/rooms/room-schemas.ts';
 import { DeskSettingsSchema } from '../../../preload/api/schemas.ts';
 import { BackupScheduleSchema } from '../../../preload/api/storage/storage-schemas.ts';
 
@@ -24,6 +27,10 @@ export interface Settings {
 		/** Null is the folder beside the ledger. */
 		readonly folder: string | null;
 	};
+	/** The real rooms that this desk knows, without what is secret in them. */
+	readonly rooms: readonly RoomTerms[];
+	/** Opened at the next start, where it is still known. */
+	readonly lastRoom: RoomId;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -37,7 +44,11 @@ export const DEFAULT_SETTINGS: Settings = {
 	window: null,
 	exportFolder: null,
 	backups: { schedule: { everyMinutes: 60, keep: 24 }, folder: null },
+	rooms: [],
+	lastRoom: REHEARSAL_ROOM,
 };
+
+export const ROOMS_MAX = 200;
 
 const VERSION = 1;
 const pixels = v.pipe(v.number(), v.safeInteger(), v.minValue(-100_000), v.maxValue(100_000));
@@ -54,6 +65,9 @@ const SettingsFileSchema = v.object({
 		v.strictObject({ schedule: BackupScheduleSchema, folder: v.nullable(path) }),
 		DEFAULT_SETTINGS.backups,
 	),
+	// A file from before there were real rooms has neither.
+	rooms: v.optional(v.pipe(v.array(RoomTermsSchema), v.maxLength(ROOMS_MAX)), []),
+	lastRoom: v.optional(roomIdSchema, REHEARSAL_ROOM),
 });
 
 /** The settings that a file's text holds, or what is wrong with it. */

@@ -13,6 +13,7 @@ import type { Aspect, Host } from '../../host/host.ts';
 import { tellStory } from '../../host/read-desk.ts';
 import type { DeskBackend, DeskChange, DeskPart, DeskParts } from '../../ipc/desk-backend.ts';
 import { findStorageFault } from '../../ledger/storage-fault.ts';
+import type { AgoraSession } from '../../rtm/agora/agora.ts';
 import type { History } from './history.ts';
 
 const FEED_ROWS = 200;
@@ -38,6 +39,8 @@ const PARTS_OF: Readonly<Record<Aspect, readonly DeskPart[]>> = {
 export interface BackendOptions {
 	readonly host: Host;
 	readonly history: History;
+	/** Null in the rehearsal room. */
+	readonly agora: Pick<AgoraSession, 'details' | 'onDetails'> | null;
 	readonly clock: Clock;
 	/** What the host does not know of its room. */
 	readonly readRoom: () => Omit<RoomRow, 'mode'>;
@@ -46,7 +49,7 @@ export interface BackendOptions {
 }
 
 export function createBackendOfHost(options: BackendOptions): DeskBackend {
-	const { host, history } = options;
+	const { host, history, agora } = options;
 	const { searchHistory, sumHistory, exportHistory, cancelExport } = history;
 	return {
 		searchHistory,
@@ -61,10 +64,12 @@ export function createBackendOfHost(options: BackendOptions): DeskBackend {
 			const callOff = host.onChange(({ gifts, aspects }) => {
 				listener({ gifts, stale: [...aspects].flatMap((aspect) => PARTS_OF[aspect]) });
 			});
+			const callOffDetails = agora?.onDetails(() => listener({ stale: ['connection'] }));
 			history.onProgress(listener);
 			return () => {
 				callOffTick();
 				callOff();
+				callOffDetails?.();
 			};
 		},
 	};
@@ -72,11 +77,12 @@ export function createBackendOfHost(options: BackendOptions): DeskBackend {
 
 type Readers = { readonly [Part in DeskPart]: () => DeskSnapshot[Part] };
 
-function createReaders({ host, history, readRoom }: BackendOptions): Readers {
+function createReaders({ host, history, agora, readRoom }: BackendOptions): Readers {
 	const { ledger } = host;
 	return {
 		room: () => ({ ...readRoom(), mode: host.mode }),
 		link: () => host.link,
+		connection: () => agora?.details ?? null,
 		storage: () => ({ ...host.storage, backup: history.readBackup() }),
 		outbox: () => host.readOutbox(),
 		totals: () => host.readTotals(),
@@ -106,6 +112,7 @@ function createReads(options: BackendOptions) {
 				revision: ledger.revision,
 				room: readers.room(),
 				link: readers.link(),
+				connection: readers.connection(),
 				storage: readers.storage(),
 				outbox: readers.outbox(),
 				totals: readers.totals(),

@@ -2,7 +2,7 @@ import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { Answer, DeskSettings, ExportOptions, RehearsalPace } from '../../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../../preload/api/key-rows.ts';
 import type { ExportProgress } from '../../../preload/api/rows.ts';
-import type { DeskBackend, DeskCalls, DeskChange, KeyCall, StorageCalls } from '../../ipc/desk-backend.ts';
+import type { DeskBackend, DeskCalls, DeskChange, KeyCall, RoomCall, StorageCalls } from '../../ipc/desk-backend.ts';
 import type { SettingsFile } from '../keeping/settings-file.ts';
 
 /** What the window system does for the desk. */
@@ -24,16 +24,18 @@ export interface DeskCallsOptions {
 	readonly storage: StorageCalls;
 	/** The calls about the room's keys, and what they are now. */
 	readonly keys: { readonly calls: Pick<DeskCalls, KeyCall>; read(): KeysRow };
+	readonly roomCalls: Pick<DeskCalls, RoomCall>;
 	/** For the window, beside what the backend says by itself. */
 	readonly tell: (change: DeskChange) => void;
 }
 
 /** Every call of DeskApi: the host's own, and those that need the window system or the settings file. */
 export function createDeskCalls(options: DeskCallsOptions): DeskCalls {
-	const { backend, settings, shell, rehearsal, keys, storage, tell } = options;
+	const { backend, settings, shell, rehearsal, keys, roomCalls, storage, tell } = options;
 	return {
 		...backend,
 		...keys.calls,
+		...roomCalls,
 		...storage,
 		...createExportCalls(options),
 		async readDesk() {

@@ -1,84 +1,95 @@
-// A room that is open: its session, its host, and what stands around them until a real room can be joined – the hub, the
-// viewer page, the simulated viewers. Everything that can fail on the way fails before the room is open, and what was
-// begun by then is closed again; nothing of a ledger is touched that cannot be opened whole.
+// A room that is open: a session, its host, the history beside it, and what stands around them – in a rehearsal the hub
+// and its viewers, on Agora the SDK's page. Everything that can fail on the way fails before the room is open, and what
+// was begun by then is closed again; nothing of a ledger is touched that cannot be opened whole.
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RehearsalPace } from '../../../preload/api/desk-api.ts';
+import type { RoomId } from '../../../preload/api/rooms/rooms.ts';
+import type { RoomRow } from '../../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
-import { asChannelName, asUserId } from '../../../protocol/ids.ts';
-import { encodePublicKeys } from '../../../protocol/invite/public-keys.ts';
-import type { RoomPublicKeysText } from '../../../protocol/invite/public-keys.ts';
+import type { ChannelName, UserId } from '../../../protocol/ids.ts';
+import type { RtmSession } from '../../../protocol/rtm-session.ts';
 import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
 import { openHost } from '../../host/host.ts';
 import type { Host } from '../../host/host.ts';
 import type { DeskBackend } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
-import type { RoomKeys } from '../../keys/room-keys.ts';
+import { makeRoomPrivateKeys, RoomKeys } from '../../keys/room-keys.ts';
 import type { RoomName } from '../../keys/store/identity.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 import { takeKeys } from '../../keys/take-keys.ts';
 import { holdLedger } from '../../ledger/hold/hold-ledger.ts';
-import { Broker } from '../../rtm/hub/broker.ts';
-import { openLocalSession } from '../../rtm/hub/local-session.ts';
-import { startHubServer } from '../../rtm/hub/server.ts';
-import type { HubServer } from '../../rtm/hub/server.ts';
+import type { AgoraSession } from '../../rtm/agora/agora.ts';
 import { createBackendOfHost } from './desk-backend-of-host.ts';
 import type { History } from './history.ts';
 
-export const ROOM = asChannelName('rehearsal');
-export const HOST = asUserId('desk');
 const CLOSE_WITHIN_MS = 5_000;
 
 export interface RoomOptions {
+	readonly roomId: RoomId;
+	/** The person's own name for it; empty where it has none. */
+	readonly label: string;
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly ledgerPath: string;
-	/** 0 takes a free one. */
-	readonly hubPort: number;
-	readonly viewerPageFolder: string;
 	readonly appVersion: string;
 	readonly moderatorName: () => string;
-	/** Of the simulated viewers, and what goes wrong on purpose, until a person changes it. */
-	readonly pace: RehearsalPace;
-	/** Draws what goes wrong on purpose; from 0 up to 1. */
-	readonly chance: () => number;
 	/** The keys of the room, as this computer has them. */
 	readonly openKeys: (room: RoomName) => Promise<KeyKeeper>;
 	/** What answers the questions that may take long. */
 	readonly openHistory: (host: Host) => History;
-	readonly startViewers: (address: RoomAddress) => Viewers;
 }
 
-export interface RoomAddress {
-	readonly hubUrl: string;
-	readonly room: string;
-	readonly host: string;
-	readonly keys: RoomPublicKeysText;
+/** What a room is made on: how its messages travel, and what has to stand around its host. */
+export interface Ground {
+	readonly room: ChannelName;
+	readonly host: UserId;
+	readonly session: RtmSession;
+	/** The same session where it is one with Agora; null in a rehearsal. */
+	readonly agora: AgoraSession | null;
+	/** Rejects with what kept it from standing; then nothing of it is left. */
+	surround(host: Host, keys: RoomKeys): Promise<Surroundings>;
 }
 
-export interface Viewers {
+export interface Surroundings {
+	/** Null in a real room. */
+	readonly rehearsal: Rehearsal | null;
+	/** Nothing new comes in from here on. */
+	leave(): void;
+	/** After the host has said goodbye. */
+	close(): Promise<void>;
+}
+
+export interface Rehearsal {
+	/** Where a browser on this machine joins. */
+	readonly viewerPageUrl: string;
+	readonly pace: RehearsalPace;
 	setPace(pace: RehearsalPace): void;
-	stop(): void;
 }
 
 export interface Room {
+	readonly roomId: RoomId;
+	readonly name: ChannelName;
+	readonly ledgerPath: string;
 	readonly backend: DeskBackend;
 	readonly keys: KeyKeeper;
-	readonly viewerPageUrl: string;
-	setPace(pace: RehearsalPace): void;
+	/** Without its keys the room is open to be read, and signed in nowhere; once they are there, open it again. */
+	readonly waitsForKeys: boolean;
+	readonly rehearsal: Rehearsal | null;
+	readonly agora: AgoraSession | null;
 	/** Enters what has arrived, then closes; never throws away what somebody was told is safe. */
 	close(): Promise<void>;
 	/** As if the process had died here: nothing more is entered or said. */
 	abandon(): void;
 }
 
-/** Opens the rehearsal room. Rejects with what kept it closed. */
-export async function openRehearsalRoom(options: RoomOptions): Promise<Room> {
+/** Opens a room on its ground, which is laid once the ledger is held. Rejects with what kept the room closed. */
+export async function openRoom(options: RoomOptions, layGround: () => Ground): Promise<Room> {
 	mkdirSync(dirname(options.ledgerPath), { recursive: true });
 	const letGo = holdLedger(options.ledgerPath);
 	try {
-		const room = await openHeldRoom(options);
+		const room = await openHeldRoom(options, layGround());
 		return {
 			...room,
 			close: () => room.close().finally(letGo),
@@ -93,97 +104,93 @@ export async function openRehearsalRoom(options: RoomOptions): Promise<Room> {
 	}
 }
 
-async function openHeldRoom(options: RoomOptions): Promise<Room> {
-	const { clock, log, ledgerPath } = options;
-	const keeper = await options.openKeys({ room: ROOM, host: HOST });
-	const keys = takeKeys(keeper.state, nodePrimitives);
-	const broker = new Broker({ clock, random: options.chance });
-	const session = openLocalSession({ broker, userId: HOST, clock });
+async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room> {
+	const { roomId, clock, log, ledgerPath, moderatorName } = options;
+	const { room: name, session, agora } = ground;
+	const keeper = await options.openKeys({ room: name, host: ground.host });
+	const waitsForKeys = keeper.state.kind !== 'open';
+	// Until a person opens them, or decides where they rest, the host shows its ledger under keys that nobody will ever see.
+	const keys = waitsForKeys
+		? new RoomKeys(makeRoomPrivateKeys(nodePrimitives), nodePrimitives)
+		: takeKeys(keeper.state, nodePrimitives);
 	const host = openHost({
-		ledgerPath,
-		room: ROOM,
-		session,
-		keys,
-		clock,
+		...{ ledgerPath, room: name, session, keys, clock },
 		log: (line, error) => log.error(line, error),
 	});
-	const server = await openDoor(options, broker, host, keys);
-	host.start();
-	const viewers = options.startViewers({
-		hubUrl: findHubUrl(server),
-		room: ROOM,
-		host: HOST,
-		keys: encodePublicKeys(keys.publicKeys),
-	});
+	const around = await surround(ground, host, keys);
+	if (!waitsForKeys) host.start();
 	const history = options.openHistory(host);
-	let pace = options.pace;
+	const readRoom = () => describeRoom(options, ground, around.rehearsal);
+	const { backend, deafen } = createDeafening(
+		createBackendOfHost({ host, history, agora, clock, moderatorName, readRoom }),
+	);
 	return {
 		keys: keeper,
-		backend: createBackendOfHost({
-			host,
-			history,
-			clock,
-			moderatorName: options.moderatorName,
-			readRoom: () => ({
-				room: ROOM,
-				host: HOST,
-				isRehearsal: true,
-				viewerPageUrl: server.url,
-				pace,
-				appVersion: options.appVersion,
-				ledgerPath,
-			}),
-		}),
-		viewerPageUrl: server.url,
-		setPace(changed) {
-			pace = changed;
-			const { loss, duplicate, reorder } = pace;
-			broker.faults.setEverywhere({ loss, duplicate, reorder });
-			viewers.setPace(pace);
-		},
+		waitsForKeys,
+		roomId,
+		name,
+		ledgerPath,
+		agora,
+		backend,
+		rehearsal: around.rehearsal,
 		async close() {
-			viewers.stop();
+			deafen();
+			around.leave();
 			await history.close();
 			await within(clock, host.stop(), () => {
 				log.warn('the host did not close in time');
 				host.abandon();
 			});
-			await within(clock, server.close(), () => log.warn('the hub did not close in time'));
+			await within(clock, around.close(), () => log.warn('what stands around the host did not close in time'));
 		},
 		abandon() {
-			viewers.stop();
+			deafen();
+			around.leave();
 			host.abandon();
 			history.close().catch((error: unknown) => log.error('the history could not be closed', error));
 		},
 	};
 }
 
-/** The hub's door to other processes. Where it cannot be opened, the ledger is closed again. */
-async function openDoor(options: RoomOptions, broker: Broker, host: Host, keys: RoomKeys): Promise<HubServer> {
+/** The desk may open another room: nobody who listened to this one may be told, or ask it, after it is closed. */
+function createDeafening(backend: DeskBackend): { readonly backend: DeskBackend; deafen(): void } {
+	const callOffs = new Set<CallOff>();
+	return {
+		backend: {
+			...backend,
+			onChange(listener) {
+				const callOff = backend.onChange(listener);
+				callOffs.add(callOff);
+				return callOff;
+			},
+		},
+		deafen() {
+			for (const callOff of callOffs) callOff();
+		},
+	};
+}
+
+/** Where nothing can stand around the host, the ledger is closed again. */
+async function surround(ground: Ground, host: Host, keys: RoomKeys): Promise<Surroundings> {
 	try {
-		return await startHubServer({
-			broker,
-			clock: options.clock,
-			port: options.hubPort,
-			room: ROOM,
-			host: HOST,
-			viewerPageDirectory: options.viewerPageFolder,
-			keys: () => keys.publicKeys,
-			catalogue: () =>
-				host.catalogue
-					.filter((offer) => offer.isOffered)
-					.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price })),
-		});
+		return await ground.surround(host, keys);
 	} catch (error) {
 		host.abandon();
 		throw error;
 	}
 }
 
-function findHubUrl({ url }: HubServer): string {
-	const address = new URL('/rtm', url);
-	address.protocol = 'ws:';
-	return address.href;
+function describeRoom(
+	{ roomId, label, appVersion, ledgerPath }: RoomOptions,
+	{ room, host }: Ground,
+	rehearsal: Rehearsal | null,
+): Omit<RoomRow, 'mode'> {
+	return {
+		...{ roomId, label, room, host, appVersion, ledgerPath },
+		isRehearsal: rehearsal !== null,
+		viewerPageUrl: rehearsal?.viewerPageUrl ?? null,
+		...(rehearsal && { pace: rehearsal.pace }),
+	};
 }
 
 /** Waits for the work, but not for ever. */

@@ -8,7 +8,7 @@ import { findSeriousBarriers, readDescription } from '../../support/desk/barrier
 import { goTo, listCalls, test } from '../../support/desk/desk-test.ts';
 import type { ScreenName } from '../../support/desk/desk-test.ts';
 
-const SCREENS: readonly ScreenName[] = ['History', 'Catalogue', 'Rules', 'Incidents', 'Keys', 'Settings'];
+const SCREENS: readonly ScreenName[] = ['History', 'Catalogue', 'Rules', 'Incidents', 'Keys', 'Rooms', 'Settings'];
 
 /** Texts and controls that stick out of the window at its side. */
 async function findOverflow(page: Page): Promise<readonly string[]> {

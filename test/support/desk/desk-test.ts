@@ -8,7 +8,7 @@ import { serveDeskPage } from './desk-page.ts';
 import type { DeskPage } from './desk-page.ts';
 import type { FakeCall } from '../fake-desk.ts';
 
-export type ScreenName = 'Desk' | 'History' | 'Catalogue' | 'Rules' | 'Incidents' | 'Keys' | 'Settings';
+export type ScreenName = 'Desk' | 'History' | 'Catalogue' | 'Rules' | 'Incidents' | 'Keys' | 'Rooms' | 'Settings';
 
 export interface OpenDesk {
 	/** What the fake desk is told; see fake-desk/install.ts. The room is still unless a rate is given. */

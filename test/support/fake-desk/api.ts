@@ -10,6 +10,7 @@ import { ARGUMENT_SCHEMAS } from '../../../preload/api/schemas.ts';
 import type { GiftRow } from '../../../preload/api/rows.ts';
 import { createFakeBackupCalls } from './storage/backups.ts';
 import { refuse, voidGrant } from './room/gifts.ts';
+import { createRoomCalls } from './room/rooms.ts';
 import { findPage, sum } from './history.ts';
 import type { FakeHost } from './host.ts';
 import { createFakeKeyCalls } from './keys.ts';
@@ -54,6 +55,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 		...createTableCalls(host, read, write),
 		...createFakeKeyCalls(host, answer),
 		...createFakeBackupCalls(host, answer),
+		...createRoomCalls(host, (name, argument, run) => answer(name, 'read', argument, run)),
 		readDesk: () => read('readDesk', null, () => host.snapshot()),
 		readFeed: ({ before, limit }) =>
 			read('readFeed', { before, limit }, () =>

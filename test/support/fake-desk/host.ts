@@ -1,10 +1,13 @@
 // Everything of the made-up host that is not a gift: link, storage, outbox, room, incidents, settings, block list, and
 // the condition that a test puts it in.
 
+import type { AgoraLink } from '../../../protocol/agora/reports.ts';
 import { asChannelName, asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId, UtcMs } from '../../../protocol/ids.ts';
 import type { DeskPush, DeskSettings, DeskSnapshot, RehearsalPace } from '../../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../../preload/api/key-rows.ts';
+import { REHEARSAL_ROOM } from '../../../preload/api/rooms/rooms.ts';
+import type { ConnectionRow } from '../../../preload/api/rooms/rooms.ts';
 import type {
 	BackupRow,
 	BlockedSender,
@@ -25,6 +28,7 @@ import { FakeEvening, STEP_MS } from './room/evening.ts';
 import { FakeExport } from './exporting.ts';
 import { makeFakeKeys } from './keys.ts';
 import type { FakeKeys } from './keys.ts';
+import { connectedSince, FakeRooms, LOUNGE } from './room/rooms.ts';
 import { layGaps, layIncidents, layNewest, layPast } from './room/picture.ts';
 import { createRandom } from './room/random.ts';
 import { FakeRoom } from './room/room.ts';
@@ -49,7 +53,10 @@ export class FakeHost {
 	readonly room: FakeRoom;
 	readonly evening: FakeEvening;
 	readonly exporting: FakeExport;
+	readonly rooms = new FakeRooms();
 	condition: Condition;
+	/** Null in the rehearsal room. */
+	connection: ConnectionRow = null;
 	mode: RoomMode = 'open';
 	rules: RoomRules = RULES;
 	catalogue: readonly CatalogueGift[] = CATALOGUE;
@@ -114,8 +121,16 @@ export class FakeHost {
 			this.#linkSince = now;
 			this.gaps = this.gaps.map((gap) => (gap.to === null ? { ...gap, to: now } : gap));
 		}
-		const { link, storage, gaps, room } = this.snapshot();
-		this.change({ link, storage, gaps, room });
+		this.connection = condition === 'real_room' ? connectedSince(now) : null;
+		this.rooms.openRoom = this.connection ? LOUNGE.roomId : REHEARSAL_ROOM;
+		const { link, connection, storage, gaps, room } = this.snapshot();
+		this.change({ link, connection, storage, gaps, room });
+	}
+
+	/** Puts the real room into a state of its connection. */
+	setConnection(connection: AgoraLink): void {
+		this.connection = connection;
+		this.change({ connection, link: this.linkRow() });
 	}
 
 	#beginGap(): GapRow {
@@ -157,6 +172,7 @@ export class FakeHost {
 			revision: room.revision,
 			room: this.roomRow(),
 			link: this.linkRow(),
+			connection: this.connection,
 			storage: this.storageRow(),
 			outbox: this.outboxRow(),
 			totals: room.totals(),
@@ -176,6 +192,8 @@ export class FakeHost {
 	roomRow(): RoomRow {
 		const isRehearsal = this.condition !== 'real_room';
 		return {
+			roomId: isRehearsal ? REHEARSAL_ROOM : LOUNGE.roomId,
+			label: isRehearsal ? '' : LOUNGE.label,
 			room: asChannelName('neon-lounge'),
 			host: asUserId('mika-desk'),
 			isRehearsal,
@@ -188,6 +206,10 @@ export class FakeHost {
 	}
 
 	linkRow(): LinkRow {
+		if (this.connection && this.connection.state !== 'connected') {
+			const { state, since, problem } = this.connection;
+			return { state, since, why: problem?.detail ?? '', members: null, roundTripMs: null };
+		}
 		if (this.condition !== 'offline')
 			return { state: 'connected', why: '', since: this.#linkSince, members: 1_284, roundTripMs: 61 };
 		const why = 'no answer from the network; trying again in 4 s';

@@ -1,5 +1,5 @@
-import type { CallOff, Clock } from '../../../protocol/clock.ts';
-import type { Log } from '../../ipc/log.ts';
+import type { CallOff, Clock } from '../../../../protocol/clock.ts';
+import type { Log } from '../../../ipc/log.ts';
 
 /** A process as its keeper sees it. */
 export interface Kept {

@@ -1,8 +1,8 @@
 import { utilityProcess } from 'electron';
-import type { RehearsalPace } from '../../../preload/api/desk-api.ts';
-import type { Clock } from '../../../protocol/clock.ts';
-import type { Log } from '../../ipc/log.ts';
-import type { RoomAddress, Viewers } from './room.ts';
+import type { RehearsalPace } from '../../../../preload/api/desk-api.ts';
+import type { Clock } from '../../../../protocol/clock.ts';
+import type { Log } from '../../../ipc/log.ts';
+import type { HubAddress, Viewers } from './rehearsal-ground.ts';
 import { keepRunning } from './keep-running.ts';
 import type { Kept } from './keep-running.ts';
 
@@ -18,7 +18,7 @@ export interface ViewersOptions {
 }
 
 /** Simulated viewers in a process of their own, started again when it ends. */
-export function bringViewers(options: ViewersOptions, address: RoomAddress): Viewers {
+export function bringViewers(options: ViewersOptions, address: HubAddress): Viewers {
 	const { script, viewers, seed, clock, log } = options;
 	let { pace } = options;
 	let child: Electron.UtilityProcess | null = null;

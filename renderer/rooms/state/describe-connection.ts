@@ -1,0 +1,116 @@
+// How the state of a connection looks to a person: at most one sentence about the link, one about tokens, one about who
+// else may be host; each with the one thing to do about it. Decides nothing and asks nothing.
+
+import { remedyFor } from '../../../protocol/agora/problems.ts';
+import type { AgoraProblem, AgoraRemedy } from '../../../protocol/agora/problems.ts';
+import type { AgoraLink, RoomHold } from '../../../protocol/agora/reports.ts';
+import type { UserId } from '../../../protocol/ids.ts';
+import { connection as words } from '../../messages/rooms/connection.ts';
+import type { ConnectionAction } from '../../messages/rooms/connection.ts';
+
+export interface ConnectionNotice {
+	/** Tells notices apart; a person may wave one of a kind away. */
+	readonly kind: 'link' | 'token' | 'guard';
+	readonly tone: 'wait' | 'bad';
+	readonly title: string;
+	readonly more: string;
+	readonly action: ConnectionAction | null;
+}
+
+/** The SDK never says that a first sign-in hangs; after so long the desk does. */
+export const CONNECTING_LONG_MS = 12_000;
+
+export function describeConnection(link: AgoraLink, host: UserId, now: number): readonly ConnectionNotice[] {
+	return [describeLink(link, host, now), describeToken(link), describeGuard(link.hold)].filter(
+		(notice) => notice !== null,
+	);
+}
+
+function describeLink(link: AgoraLink, host: UserId, now: number): ConnectionNotice | null {
+	const { state, since, problem } = link;
+	switch (state) {
+		case 'idle':
+		case 'connected':
+			return null;
+		case 'connecting':
+			if (problem === null && now - since < CONNECTING_LONG_MS) return null;
+			return {
+				...{ kind: 'link', tone: 'wait', action: null, title: words.connectingLong(since) },
+				more: problem ? explain(problem) : `${words.connectingLongMore} ${words.remedies.check_network}`,
+			};
+		case 'disconnected':
+		case 'suspended':
+			return {
+				...{ kind: 'link', tone: state === 'suspended' ? 'bad' : 'wait', action: 'connect_now' },
+				title: state === 'suspended' ? words.suspended(since) : words.reconnecting(since),
+				more: join(words.nothingLost, problem && explain(problem)),
+			};
+		case 'evicted':
+			return {
+				...{ kind: 'link', tone: 'bad', action: 'take_over' },
+				title: problem && problem.kind !== 'signed_in_elsewhere' ? words.problem(problem) : words.evicted(host),
+				more: join(words.noGifts, words.remedies.take_over),
+			};
+		case 'failed':
+			return describeFailure(link);
+	}
+}
+
+function describeFailure({ problem, hold }: AgoraLink): ConnectionNotice {
+	if (problem?.kind === 'room_held')
+		return {
+			...{ kind: 'link', tone: 'bad', action: 'take_over' },
+			title: hold.kind === 'held' ? words.heldBy(hold.by) : words.held,
+			more: join(words.noGifts, words.remedies.take_over),
+		};
+	return {
+		...{ kind: 'link', tone: 'bad', title: words.refused },
+		more: problem ? explain(problem) : '',
+		action: problem ? ACTIONS[remedyFor(problem)] : 'connect_now',
+	};
+}
+
+const ACTIONS: Readonly<Record<AgoraRemedy, ConnectionAction>> = {
+	check_app_id: 'edit_room',
+	check_token: 'edit_room',
+	check_token_server: 'edit_room',
+	check_user_id: 'edit_room',
+	check_room_name: 'edit_room',
+	check_network: 'connect_now',
+	enable_signaling: 'connect_now',
+	enable_feature: 'connect_now',
+	give_permission: 'edit_room',
+	take_over: 'take_over',
+	wait: 'connect_now',
+	report: 'connect_now',
+};
+
+/** Told apart from the link only while that is up: otherwise the link's own problem says it. */
+function describeToken({ state, token }: AgoraLink): ConnectionNotice | null {
+	if (token.kind !== 'unavailable' || state === 'failed' || state === 'evicted') return null;
+	const until = token.expiresAt === null ? null : words.token.goodUntil(token.expiresAt);
+	const isOfServer = token.why.startsWith('server_') || token.why === 'answer_unreadable';
+	return {
+		...{ kind: 'token', tone: 'wait', action: 'edit_room' },
+		title: words.token.title(token.since),
+		more: join(
+			words.token.faults[token.why],
+			until,
+			isOfServer ? words.remedies.check_token_server : words.remedies.check_token,
+		),
+	};
+}
+
+function describeGuard({ kind }: RoomHold): ConnectionNotice | null {
+	if (kind !== 'mine_by_presence' && kind !== 'unguarded') return null;
+	return { kind: 'guard', tone: 'wait', action: null, ...words.weaker[kind] };
+}
+
+/** What happened, and what to do. */
+export function explain(problem: AgoraProblem): string {
+	return `${words.problem(problem)} ${words.remedies[remedyFor(problem)]}`;
+}
+
+function join(...sentences: readonly (string | null)[]): string {
+	return sentences.filter((sentence) => sentence !== null && sentence !== '').join(' ');
+}
