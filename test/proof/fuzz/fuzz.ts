@@ -22,6 +22,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	'of a client’s frame': readClientFrame,
 	'of a hub’s frame': readHubFrame,
 };
+/** Of the lengths that a seal has. */
+const ENC = 'A'.repeat(43);
+const NONCE = 'A'.repeat(16);
 const RANDOM_TEXTS = 20_000;
 const SLOW_MS = 0.2;
 const SLOWEST_MS = 1;
@@ -102,11 +105,15 @@ function* inEveryPlace(json: string): Generator<string> {
 	yield json;
 	yield `{"giftwarden":${json},"seal":"none","body":"[]"}`;
 	yield `{"giftwarden":1,"seal":${json},"body":"[]"}`;
+	for (const field of ['enc', 'nonce', 'body'])
+		yield `{"giftwarden":1,"seal":"hpke-1","enc":"${ENC}","nonce":"${NONCE}","body":"AAAA","${field}":${json}}`;
 	yield `{"giftwarden":1,"messages":[${json}]}`;
 	yield `{"kind":"publish","id":1,"user":"ann","text":${json}}`;
 	yield peer(`[${json}]`);
+	// What stands inside of a seal.
+	yield `[${json}]`;
 	for (const field of ['giftId', 'gift', 'count', 'senderName', 'note', 'combo', 'expiresAt'])
-		yield peer(`[{"kind":"gift_request","giftId":"gift-0001","gift":"rose","count":1,"${field}":${json}}]`);
+		yield `[{"kind":"gift_request","giftId":"gift-0001","gift":"rose","count":1,"${field}":${json}}]`;
 	yield `{"giftwarden":1,"messages":[{"kind":"broadcast","grants":[{"bytes":${json},"signature":${json}}]}]}`;
 }
 
