@@ -121,7 +121,6 @@ const HOSTILE: readonly (readonly [DeskCall, string, ...unknown[]])[] = [
 	['keepKeys', 'no passphrase', { how: 'passphrase' }],
 	['keepKeys', 'keys in the open', { how: 'nothing' }],
 	['keepKeys', 'a passphrase where none is asked', { how: 'run', passphrase: 'correct horse battery' }],
-	['rotateKeys', 'keys of its own', { passphrase: null, sealKey: 'AAAA' }],
 	['exportKeys', 'a path', { passphrase: 'correct horse battery', path: '/tmp/keys' }],
 	['exportKeys', 'no passphrase at all', { passphrase: '' }],
 	['chooseKeyFile', 'a path', '/etc/passwd'],

@@ -30,7 +30,6 @@ export function createDeskKeys({
 		openOther: (name) => openRoomKeys(place, { name, isRehearsal: false }),
 		primitives: nodePrimitives,
 		shell: createKeyShell({ documentsFolder, now: place.clock.now, window: () => page()?.window ?? null }),
-		onRotated: () => undefined,
 		tell,
 	});
 	return { calls, read: () => describeKeys(keeper, nodePrimitives) };

@@ -5,7 +5,7 @@ import type { Answer } from '../../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../../preload/api/key-rows.ts';
 import type { Primitives } from '../../../protocol/primitives/primitives.ts';
 import type { DeskCalls, DeskChange, KeyCall } from '../../ipc/desk-backend.ts';
-import type { RoomIdentity, RoomName } from '../../keys/store/identity.ts';
+import type { RoomName } from '../../keys/store/identity.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 import { NotWrittenError, tellWhyNotWritten } from '../../ledger/worker/export/appear-whole.ts';
 import { describeKeyFile, describeKeys } from './keys-row.ts';
@@ -29,8 +29,6 @@ export interface KeyCallsOptions {
 	readonly openOther: (name: RoomName) => Promise<KeyKeeper>;
 	readonly primitives: Primitives;
 	readonly shell: KeyShell;
-	/** Other keys are in force: the host takes them and tells the room. */
-	readonly onRotated: (turned: { readonly before: RoomIdentity; readonly after: RoomIdentity }) => void;
 	readonly tell: (change: DeskChange) => void;
 }
 
@@ -51,14 +49,6 @@ export function createKeyCalls(options: KeyCallsOptions): Pick<DeskCalls, KeyCal
 				const kept = await keeper.keep(as);
 				if (kept === 'kept') return answer();
 				return refuse(kept === 'locked' ? 'keys_locked' : kept);
-			}),
-		rotateKeys: ({ passphrase }) =>
-			attempt(async () => {
-				const turned = await keeper.rotate(passphrase);
-				if (turned === null) return refuse('keys_not_open');
-				if (turned === 'wrong_passphrase') return refuse(turned);
-				options.onRotated(turned);
-				return answer();
 			}),
 		async copyInvite() {
 			const { invite } = describeKeys(keeper, primitives);

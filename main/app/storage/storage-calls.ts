@@ -110,7 +110,12 @@ function createRestoreCalls(options: StorageCallsOptions) {
 			});
 			return { ok: true, value: null };
 		},
-		reopenLedger() {
+		async reopenLedger() {
+			// A halted host writes nothing: what is read now is what will be opened.
+			const checked = await ask(() => worker.verifyLedger(ledgerPath));
+			if (!checked.ok) return checked;
+			const [finding = 'the check gives no reason'] = checked.value.findings;
+			if (!checked.value.isSound) return { ok: false, why: 'storage_unavailable', detail: finding };
 			reopen(() => Promise.resolve());
 			return { ok: true, value: null };
 		},

@@ -20,7 +20,7 @@ export interface StorageApi {
 	): Promise<Answer<RestoreOffer, 'no_place_chosen' | 'backup_unknown' | 'not_restorable'>>;
 	/** Takes an offer up: this ledger is moved aside, the fresh one takes its place, and the desk opens again. */
 	restoreLedger(offerNo: number): Promise<Answer<null, 'offer_unknown'>>;
-	/** Out of a halt: closes the ledger, checks the whole file, and opens the desk again where it is sound. */
+	/** Out of a halt: checks the whole file, and opens the desk anew where it is sound; where it is not, says what was found. */
 	reopenLedger(): Promise<Answer<null>>;
 }
 

@@ -92,17 +92,6 @@ export function createFakeKeyCalls(host: FakeHost, answer: Run) {
 					? change({ ...makeFakeKeys('passphrase', host.evening.now), rest: 'run', earlier: [] })
 					: opened(as.how),
 			),
-		rotateKeys: (typed) =>
-			answer('rotateKeys', 'read', typed, () => {
-				if (typed.passphrase === 'wrong') return wrong;
-				const { fingerprint, earlier } = host.keys;
-				const before = { fingerprint: fingerprint ?? '', usedUntil: host.evening.now };
-				return change({
-					...host.keys,
-					fingerprint: EARLIER.split(' ').reverse().join(' '),
-					earlier: [before, ...earlier],
-				});
-			}),
 		copyInvite: () => answer('copyInvite', 'read', null, () => ({ ok: true, value: null }) as const),
 		exportKeys: (typed) =>
 			answer(
