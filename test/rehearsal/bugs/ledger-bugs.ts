@@ -86,7 +86,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
 	{
 		name: 'a failed fsync after which the host goes on',
 		breaks: 'every_gift_came_to_an_end',
-		plan: { diskFaults: 12, crashes: 0, gifts: 120 },
+		plan: { diskFaults: 12, crashes: 0, gifts: 60 },
 		plant: () =>
 			swap(StorageWatch.prototype, 'noteFailed', (noteFailed) => {
 				return function (this: StorageWatch, error) {
