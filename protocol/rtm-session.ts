@@ -40,7 +40,7 @@ export interface PresenceChange {
 
 export interface RtmEvents {
 	message(message: InboundMessage): void;
-	/** `why` says in words what happened, for the person at the desk. */
+	/** `why` is what happened: a problem's name, or words for the person at the desk; empty where nothing is wrong. */
 	link(state: LinkState, why: string): void;
 	presence(change: PresenceChange): void;
 }

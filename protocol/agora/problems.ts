@@ -56,6 +56,8 @@ export interface AgoraProblem {
 export const AGORA_REMEDIES = [
 	'check_app_id',
 	'check_token',
+	/** Nothing is wrong with it but its age. */
+	'bring_token',
 	'check_token_server',
 	'check_user_id',
 	'check_room_name',
@@ -79,7 +81,7 @@ const REMEDIES: Readonly<Record<AgoraProblemKind, AgoraRemedy>> = {
 	token_invalid: 'check_token',
 	token_of_another_app: 'check_token',
 	token_of_another_user: 'check_token',
-	token_expired: 'check_token',
+	token_expired: 'bring_token',
 	token_needed: 'check_token',
 	token_unavailable: 'check_token_server',
 	user_id_invalid: 'check_user_id',

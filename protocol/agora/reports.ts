@@ -11,6 +11,8 @@ export interface AgoraLink {
 	readonly since: UtcMs;
 	/** Why it is not connected; null while it is, and before anything went wrong. `remedyFor` says what to do. */
 	readonly problem: AgoraProblem | null;
+	/** When we try again by ourselves; null while nothing waits, and while the SDK tries at a pace of its own. */
+	readonly nextTryAt: UtcMs | null;
 	readonly token: TokenState;
 	readonly hold: RoomHold;
 }
@@ -34,8 +36,8 @@ export type TokenFault = (typeof TOKEN_FAULTS)[number];
 export type TokenState =
 	/** The project works without. */
 	| { readonly kind: 'none' }
-	/** `expiresAt` null: nobody knows. */
-	| { readonly kind: 'held'; readonly expiresAt: UtcMs | null }
+	/** `expiresAt` null: nobody knows. Where nothing renews it, a person has to bring the next one in time. */
+	| { readonly kind: 'held'; readonly expiresAt: UtcMs | null; readonly isRenewed: boolean }
 	/** The last try to get one failed. What we have may still be good until `expiresAt`. */
 	| {
 			readonly kind: 'unavailable';
@@ -43,6 +45,8 @@ export type TokenState =
 			readonly detail: string;
 			readonly since: UtcMs;
 			readonly expiresAt: UtcMs | null;
+			/** When its source is asked again; null where the next login asks it, see `AgoraLink.nextTryAt`. */
+			readonly nextTryAt: UtcMs | null;
 	  };
 
 /** Who is the host of the room. One only, because two would both grant. */

@@ -15,6 +15,7 @@ import type { Load } from '../room/load.ts';
 import type { ProofLadder } from '../stores/proof-ladder.ts';
 import { formatClockSeconds, formatCount, formatDayAndTime, formatDuration, formatNumber } from './format.ts';
 import { gift as words } from './gift.ts';
+import { connection } from './rooms/connection.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -109,7 +110,7 @@ export const desk = {
 			const until = gap.to === null ? 'now' : formatEnd(gap.from, gap.to);
 			const span = `${gaps[gap.cause]} ${formatClockSeconds(gap.from)} – ${until}`;
 			const doubt = gap.isLengthKnown ? '' : 'the clock was set meanwhile';
-			return [span, doubt, gap.why, tellOutcome(gap)].filter((part) => part !== '').join(' · ');
+			return [span, doubt, connection.why(gap.why), tellOutcome(gap)].filter((part) => part !== '').join(' · ');
 		},
 	},
 

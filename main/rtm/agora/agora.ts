@@ -30,7 +30,7 @@ export interface AgoraSession extends RtmSession {
 	onDetails(listener: (details: AgoraLink) => void): CallOff;
 	/** A person decided: logs in again after an eviction, or takes the room from whoever holds it. Nothing while connected. */
 	takeOver(): void;
-	/** A person decided: try again now, e.g. after a refusal, or with a new token in the source. Nothing while connected. */
+	/** A person decided: try again now, e.g. after a refusal. While connected the source is asked for a new token. */
 	tryAgain(): void;
 }
 

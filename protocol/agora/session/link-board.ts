@@ -13,6 +13,7 @@ export class LinkBoard {
 	#state: LinkState = 'idle';
 	#since: UtcMs;
 	#problem: AgoraProblem | null = null;
+	#nextTryAt: UtcMs | null = null;
 	#hold = UNKNOWN_HOLD;
 
 	constructor(ports: { readonly clock: Clock; readonly token: () => TokenState }) {
@@ -30,7 +31,8 @@ export class LinkBoard {
 
 	get details(): AgoraLink {
 		const token = this.#ports.token();
-		return { state: this.#state, since: this.#since, problem: this.#problem, token, hold: this.#hold };
+		const { state, problem } = this;
+		return { state, since: this.#since, problem, nextTryAt: this.#nextTryAt, token, hold: this.#hold };
 	}
 
 	onDetails(listener: (details: AgoraLink) => void): CallOff {
@@ -39,11 +41,12 @@ export class LinkBoard {
 	}
 
 	/** Whether the state is another one than before. A link that is on its way back is away since it was lost. */
-	enter(state: LinkState, problem: AgoraProblem | null): boolean {
+	enter(state: LinkState, problem: AgoraProblem | null, nextTryAt: UtcMs | null): boolean {
 		const isNew = state !== this.#state;
 		if (isNew && !(isAway(state) && isAway(this.#state))) this.#since = this.#ports.clock.now();
 		this.#state = state;
 		this.#problem = problem;
+		this.#nextTryAt = nextTryAt;
 		if (state !== 'connected' && this.#hold.kind !== 'held') this.#hold = UNKNOWN_HOLD;
 		return isNew;
 	}

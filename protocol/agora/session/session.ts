@@ -5,12 +5,13 @@
 
 import type { CallOff } from '../../clock.ts';
 import { assertNever } from '../../exhaustive.ts';
-import { isChannelName } from '../../ids.ts';
-import type { ChannelName, UserId } from '../../ids.ts';
+import { asUtcMs, isChannelName } from '../../ids.ts';
+import type { ChannelName, UserId, UtcMs } from '../../ids.ts';
 import type { LinkState, PublishOutcome, RtmEvents, RtmSession } from '../../rtm-session.ts';
 import { Inbound } from './inbound.ts';
 import { LinkBoard } from './link-board.ts';
 import { isOwnDoing, makeProblem, readFailedPublish, readLinkProblem, readProblem } from '../sdk/codes.ts';
+import { writeWhy } from '../link-why.ts';
 import type { AgoraProblem } from '../problems.ts';
 import { publish, subscribe } from './outgoing.ts';
 import { Comeback, makeTokenProblem } from './comeback.ts';
@@ -82,7 +83,8 @@ export class SdkSession implements RtmSession {
 	}
 
 	tryAgain(): void {
-		if (this.link === 'idle' || this.link === 'connected') return;
+		if (this.link === 'connected') return void this.#tokens.renewNow();
+		if (this.link === 'idle') return;
 		this.#dropLine();
 		this.#restart();
 	}
@@ -110,11 +112,10 @@ export class SdkSession implements RtmSession {
 
 	async logout(): Promise<void> {
 		if (this.link === 'idle') return;
-		const isHost = this.link === 'connected';
-		const line = this.#line;
+		const [isHost, line] = [this.link === 'connected', this.#line];
 		this.#line = null;
 		this.#inbound.clear();
-		this.#rest('idle', null, 'logged out');
+		this.#rest('idle', null);
 		if (line === null) return;
 		if (isHost) await this.#options.gate?.leave((call) => line.ask(call, LOGOUT_WITHIN_MS));
 		await line.ask({ name: 'logout' }, LOGOUT_WITHIN_MS);
@@ -136,14 +137,14 @@ export class SdkSession implements RtmSession {
 	}
 
 	/** `problem` is why it begins anew, and stands until something else is known. */
-	#begin(problem: AgoraProblem | null, why = 'asking Agora'): void {
+	#begin(problem: AgoraProblem | null): void {
 		const login = ++this.#login;
 		this.#callOffTimer();
 		this.#callOffTimer = this.#options.clock.after(FIRST_LINK_WITHIN_MS, () => {
 			if (this.link !== 'connecting') return;
-			this.#enter('disconnected', makeProblem('unreachable', 'no answer so far'), 'Agora does not answer');
+			this.#enter('disconnected', makeProblem('unreachable', 'no answer so far'));
 		});
-		this.#enter('connecting', problem, why);
+		this.#enter('connecting', problem);
 		// Whoever heard that may have logged out at once.
 		if (login === this.#login) void this.#logIn(login);
 	}
@@ -207,11 +208,11 @@ export class SdkSession implements RtmSession {
 			case 'CONNECTED':
 				return void this.#arrive(this.#arrival, this.#isFresh ? this.#inbound.channels : unrestored);
 			case 'CONNECTING':
-				if (this.link !== 'connecting') this.#enter('connecting', this.#board.problem, reason);
+				if (this.link !== 'connecting') this.#enter('connecting', this.#board.problem);
 				return;
 			case 'DISCONNECTED':
 			case 'SUSPENDED':
-				return this.#enter(state === 'SUSPENDED' ? 'suspended' : 'disconnected', readLinkProblem(reason), reason);
+				return this.#enter(state === 'SUSPENDED' ? 'suspended' : 'disconnected', readLinkProblem(reason));
 			case 'FAILED':
 				// The login's own refusal says more, and is on its way.
 				return this.#isLoginPending ? undefined : this.#refuse(readLinkProblem(reason));
@@ -238,7 +239,7 @@ export class SdkSession implements RtmSession {
 		if (refused && !refused.ok) {
 			this.#callOffTimer();
 			this.#callOffTimer = this.#options.clock.after(ARRIVE_AGAIN_MS, () => void this.#arrive(arrival, missed));
-			return this.#enter('disconnected', readProblem(refused.error), 'a channel was not restored');
+			return this.#enter('disconnected', readProblem(refused.error));
 		}
 		this.#settleIn();
 	}
@@ -249,7 +250,7 @@ export class SdkSession implements RtmSession {
 		this.#isTakingOver = false;
 		this.#comeback.reset();
 		this.#tokens.watch();
-		this.#enter('connected', null, `logged in as ${this.userId}`);
+		this.#enter('connected', null);
 		this.#inbound.letIn();
 	}
 
@@ -261,29 +262,28 @@ export class SdkSession implements RtmSession {
 		this.#arrival++;
 		switch (after) {
 			case 'fetch_token':
-				return this.#begin(problem, problem.detail);
+				return this.#begin(problem);
 			case 'wait': {
 				const waitMs = this.#comeback.nextWaitMs();
 				this.#callOffTimer();
 				this.#callOffTimer = this.#options.clock.after(waitMs, () => this.#begin(problem));
-				return this.#enter('disconnected', problem, `${problem.detail}; next attempt in ${waitMs} ms`);
+				return this.#enter('disconnected', problem, asUtcMs(this.#options.clock.now() + waitMs));
 			}
 			case 'evicted':
 			case 'failed':
 				this.#dropLine();
-				return this.#rest(after, problem, problem.detail);
+				return this.#rest(after, problem);
 		}
 	}
 
-	#rest(state: 'idle' | 'evicted' | 'failed', problem: AgoraProblem | null, why: string): void {
+	#rest(state: 'idle' | 'evicted' | 'failed', problem: AgoraProblem | null): void {
 		this.#callOffTimer();
 		this.#login++;
 		this.#arrival++;
 		this.#isLoginPending = false;
 		this.#isTakingOver = false;
 		this.#inbound.throwAway();
-		this.#tokens.rest();
-		this.#enter(state, problem, why);
+		this.#enter(state, problem);
 	}
 
 	#dropLine(): void {
@@ -292,9 +292,9 @@ export class SdkSession implements RtmSession {
 		line?.close();
 	}
 
-	#enter(state: LinkState, problem: AgoraProblem | null, why: string): void {
+	#enter(state: LinkState, problem: AgoraProblem | null, nextTryAt: UtcMs | null = null): void {
 		if (state !== 'connected') this.#tokens.rest();
-		if (this.#board.enter(state, problem)) this.#inbound.events?.link(state, why);
+		if (this.#board.enter(state, problem, nextTryAt)) this.#inbound.events?.link(state, writeWhy(problem));
 		this.#board.tell();
 	}
 }

@@ -30,13 +30,18 @@ export class TokenKeeper {
 	#asking: Promise<TokenAnswer> | null = null;
 	#callOffRenewal: CallOff = () => undefined;
 	#againMs = RENEW_AGAIN_MS_MIN;
+	/** When the source is asked again after it failed. */
+	#nextAskAt: UtcMs | null = null;
+	/** Counts the renewals, so that a late answer to one that was overtaken, or for a link that is gone, changes nothing. */
+	#round = 0;
 
 	constructor(ports: TokenKeeperPorts) {
 		this.#ports = ports;
 	}
 
 	get state(): TokenState {
-		return this.#state;
+		const state = this.#state;
+		return state.kind === 'unavailable' ? { ...state, nextTryAt: this.#nextAskAt } : state;
 	}
 
 	/** A token to log in with, as new as the source has it. */
@@ -53,19 +58,25 @@ export class TokenKeeper {
 	}
 
 	rest(): void {
+		this.#round++;
 		this.#callOffRenewal();
+		this.#nextAskAt = null;
 	}
 
-	/** Agora said that the token ends soon, or its time has come. */
+	/** Agora said that the token ends soon, its time has come, or a person says so. */
 	async renewNow(): Promise<void> {
-		this.#callOffRenewal();
+		this.rest();
+		const round = this.#round;
 		const before = this.#token;
 		const answer = await this.#ask();
-		if (answer.ok && answer.token === before) return this.#arm();
-		if (answer.ok && !(await this.#ports.renew(answer.token))) return this.#armAgain();
-		this.#note(answer);
-		if (answer.ok) this.watch();
-		else this.#armAgain();
+		if (round !== this.#round) return;
+		const isNew = answer.ok && answer.token !== before;
+		const isTaken = !isNew || (await this.#ports.renew(answer.token));
+		if (round !== this.#round) return;
+		if (!answer.ok || !isTaken) this.#armAgain();
+		if (isTaken) this.#note(answer);
+		if (isNew && isTaken) this.watch();
+		else if (answer.ok && isTaken) this.#arm();
 	}
 
 	#arm(): void {
@@ -78,6 +89,7 @@ export class TokenKeeper {
 	}
 
 	#armAgain(): void {
+		this.#nextAskAt = (this.#ports.clock.now() + this.#againMs) as UtcMs;
 		this.#renewAfter(this.#againMs);
 		this.#againMs = Math.min(this.#againMs * 2, RENEW_AGAIN_MS_MAX);
 	}
@@ -96,10 +108,12 @@ export class TokenKeeper {
 		if (answer.ok) {
 			this.#token = answer.token;
 			this.#expiresAt = answer.expiresAt;
-			this.#state = answer.token === '' ? { kind: 'none' } : { kind: 'held', expiresAt: answer.expiresAt };
+			const isRenewed = this.#ports.source.kind === 'server';
+			this.#state = answer.token === '' ? { kind: 'none' } : { kind: 'held', expiresAt: answer.expiresAt, isRenewed };
 		} else {
 			const since = this.#state.kind === 'unavailable' ? this.#state.since : this.#ports.clock.now();
-			this.#state = { kind: 'unavailable', why: answer.why, detail: answer.detail, since, expiresAt: this.#expiresAt };
+			const { why, detail } = answer;
+			this.#state = { kind: 'unavailable', why, detail, since, expiresAt: this.#expiresAt, nextTryAt: null };
 		}
 		this.#ports.changed();
 	}

@@ -3,6 +3,7 @@
 
 import type { AgoraProblem, AgoraProblemKind, AgoraRemedy } from '../../../protocol/agora/problems.ts';
 import type { TokenFault } from '../../../protocol/agora/reports.ts';
+import { readWhy } from '../../../protocol/agora/link-why.ts';
 import { formatClock, formatClockSeconds } from '../format.ts';
 
 const problems = {
@@ -38,6 +39,7 @@ const problems = {
 const remedies = {
 	check_app_id: 'Compare the App ID with the one in Agora’s Console.',
 	check_token: 'Check App ID and user id, or bring a new token.',
+	bring_token: 'Bring a new one; what is granted waits for it.',
 	check_token_server: 'Look at the token server, its address and its password. The desk asks again by itself.',
 	check_user_id: 'Choose another user id for the host.',
 	check_room_name: 'Check the room’s name.',
@@ -51,19 +53,26 @@ const remedies = {
 } satisfies Record<AgoraRemedy, string>;
 
 /** What a button beside the sentence does. */
-export type ConnectionAction = 'edit_room' | 'connect_now' | 'take_over';
+export type ConnectionAction = 'edit_room' | 'connect_now' | 'take_over' | 'bring_token';
 
 export const connection = {
 	problem: explainProblem,
+	/** Why a link is as it is, where a ledger or a push names one of these problems; other words stay as they are. */
+	why: (why: string): string => {
+		const kind = readWhy(why);
+		return kind === null ? why : problems[kind];
+	},
 	remedies,
 	buttons: {
 		edit_room: 'Edit the room',
 		connect_now: 'Try now',
 		take_over: 'Take over…',
+		bring_token: 'New token…',
 	} satisfies Record<ConnectionAction, string>,
 	connectingLong: (since: number) => `Still connecting, since ${formatClockSeconds(since)}.`,
 	connectingLongMore: 'Agora does not answer yet.',
 	reconnecting: (since: number) => `Reconnecting since ${formatClockSeconds(since)}.`,
+	nextTry: (at: number) => `The next try is at ${formatClockSeconds(at)}.`,
 	suspended: (since: number) => `No connection since ${formatClockSeconds(since)}.`,
 	nothingLost:
 		'Nothing is lost: what was granted leaves when the link is back, and this time is marked in the history.',
@@ -74,6 +83,9 @@ export const connection = {
 	noGifts: 'No gift reaches this desk meanwhile; what it has entered is safe.',
 	token: {
 		title: (since: number) => `No new token since ${formatClockSeconds(since)}.`,
+		expiresSoon: (at: number) => `The token expires at ${formatClock(at)}.`,
+		expiresSoonMore:
+			'Nothing renews a pasted token. Paste the next one before then; the link goes on with it by itself.',
 		goodUntil: (at: number) => `The present one is good until ${formatClock(at)}.`,
 		faults: {
 			server_unreachable: 'The token server does not answer.',

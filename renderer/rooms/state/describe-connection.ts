@@ -14,14 +14,16 @@ export interface ConnectionNotice {
 	readonly tone: 'wait' | 'bad';
 	readonly title: string;
 	readonly more: string;
-	readonly action: ConnectionAction | null;
+	readonly actions: readonly ConnectionAction[];
 }
 
 /** The SDK never says that a first sign-in hangs; after so long the desk does. */
 export const CONNECTING_LONG_MS = 12_000;
+/** So long before it ends a token that nothing renews is told: enough to make one and paste it. */
+export const TOKEN_ENDS_SOON_MS = 10 * 60_000;
 
 export function describeConnection(link: AgoraLink, host: UserId, now: number): readonly ConnectionNotice[] {
-	return [describeLink(link, host, now), describeToken(link), describeGuard(link.hold)].filter(
+	return [describeLink(link, host, now), describeToken(link, now), describeGuard(link.hold)].filter(
 		(notice) => notice !== null,
 	);
 }
@@ -35,19 +37,22 @@ function describeLink(link: AgoraLink, host: UserId, now: number): ConnectionNot
 		case 'connecting':
 			if (problem === null && now - since < CONNECTING_LONG_MS) return null;
 			return {
-				...{ kind: 'link', tone: 'wait', action: null, title: words.connectingLong(since) },
-				more: problem ? explain(problem) : `${words.connectingLongMore} ${words.remedies.check_network}`,
+				...{ kind: 'link', tone: 'wait', actions: [], title: words.connectingLong(since) },
+				more: problem ? explainLink(link, problem) : `${words.connectingLongMore} ${words.remedies.check_network}`,
 			};
 		case 'disconnected':
 		case 'suspended':
 			return {
-				...{ kind: 'link', tone: state === 'suspended' ? 'bad' : 'wait', action: 'connect_now' },
+				...{ kind: 'link', tone: state === 'suspended' ? 'bad' : 'wait' },
 				title: state === 'suspended' ? words.suspended(since) : words.reconnecting(since),
-				more: join(words.nothingLost, problem && explain(problem)),
+				more: join(words.nothingLost, problem && explainLink(link, problem)),
+				actions: problem
+					? [...new Set<ConnectionAction>(['connect_now', ACTIONS[remedyFor(problem)]])]
+					: ['connect_now'],
 			};
 		case 'evicted':
 			return {
-				...{ kind: 'link', tone: 'bad', action: 'take_over' },
+				...{ kind: 'link', tone: 'bad', actions: ['take_over'] },
 				title: problem && problem.kind !== 'signed_in_elsewhere' ? words.problem(problem) : words.evicted(host),
 				more: join(words.noGifts, words.remedies.take_over),
 			};
@@ -59,20 +64,28 @@ function describeLink(link: AgoraLink, host: UserId, now: number): ConnectionNot
 function describeFailure({ problem, hold }: AgoraLink): ConnectionNotice {
 	if (problem?.kind === 'room_held')
 		return {
-			...{ kind: 'link', tone: 'bad', action: 'take_over' },
+			...{ kind: 'link', tone: 'bad', actions: ['take_over'] },
 			title: hold.kind === 'held' ? words.heldBy(hold.by) : words.held,
 			more: join(words.noGifts, words.remedies.take_over),
 		};
 	return {
 		...{ kind: 'link', tone: 'bad', title: words.refused },
 		more: problem ? explain(problem) : '',
-		action: problem ? ACTIONS[remedyFor(problem)] : 'connect_now',
+		actions: [problem ? ACTIONS[remedyFor(problem)] : 'connect_now'],
 	};
+}
+
+/** With what exactly the token's source did, and when it is tried again, where that is known. */
+function explainLink({ token, nextTryAt }: AgoraLink, problem: AgoraProblem): string {
+	const isOfSource = problem.kind === 'token_unavailable' && token.kind === 'unavailable';
+	const fault = isOfSource ? `${words.token.faults[token.why]} ${words.remedies.check_token_server}` : explain(problem);
+	return join(fault, nextTryAt === null ? null : words.nextTry(nextTryAt));
 }
 
 const ACTIONS: Readonly<Record<AgoraRemedy, ConnectionAction>> = {
 	check_app_id: 'edit_room',
 	check_token: 'edit_room',
+	bring_token: 'bring_token',
 	check_token_server: 'edit_room',
 	check_user_id: 'edit_room',
 	check_room_name: 'edit_room',
@@ -85,25 +98,39 @@ const ACTIONS: Readonly<Record<AgoraRemedy, ConnectionAction>> = {
 	report: 'connect_now',
 };
 
-/** Told apart from the link only while that is up: otherwise the link's own problem says it. */
-function describeToken({ state, token }: AgoraLink): ConnectionNotice | null {
-	if (token.kind !== 'unavailable' || state === 'failed' || state === 'evicted') return null;
-	const until = token.expiresAt === null ? null : words.token.goodUntil(token.expiresAt);
+/** Only while the link is up: otherwise the link's own problem says it. */
+function describeToken({ state, token }: AgoraLink, now: number): ConnectionNotice | null {
+	if (state !== 'connected') return null;
+	if (token.kind === 'held') return describeHeldToken(token, now);
+	if (token.kind !== 'unavailable') return null;
 	const isOfServer = token.why.startsWith('server_') || token.why === 'answer_unreadable';
 	return {
-		...{ kind: 'token', tone: 'wait', action: 'edit_room' },
+		...{ kind: 'token', tone: 'wait', actions: ['connect_now', 'edit_room'] },
 		title: words.token.title(token.since),
 		more: join(
 			words.token.faults[token.why],
-			until,
+			token.expiresAt === null ? null : words.token.goodUntil(token.expiresAt),
 			isOfServer ? words.remedies.check_token_server : words.remedies.check_token,
+			token.nextTryAt === null ? null : words.nextTry(token.nextTryAt),
 		),
+	};
+}
+
+function describeHeldToken(
+	{ expiresAt, isRenewed }: Extract<AgoraLink['token'], { kind: 'held' }>,
+	now: number,
+): ConnectionNotice | null {
+	if (isRenewed || expiresAt === null || expiresAt - now > TOKEN_ENDS_SOON_MS) return null;
+	return {
+		...{ kind: 'token', tone: 'wait', actions: ['bring_token'] },
+		title: words.token.expiresSoon(expiresAt),
+		more: words.token.expiresSoonMore,
 	};
 }
 
 function describeGuard({ kind }: RoomHold): ConnectionNotice | null {
 	if (kind !== 'mine_by_presence' && kind !== 'unguarded') return null;
-	return { kind: 'guard', tone: 'wait', action: null, ...words.weaker[kind] };
+	return { kind: 'guard', tone: 'wait', actions: [], ...words.weaker[kind] };
 }
 
 /** What happened, and what to do. */

@@ -20,7 +20,8 @@ async function connect(page: Page, changed: Partial<AgoraLink>): Promise<void> {
 		state: 'connected',
 		since: asUtcMs(Date.now() - 23_000),
 		problem: null,
-		token: { kind: 'held', expiresAt: null },
+		nextTryAt: null,
+		token: { kind: 'held', expiresAt: null, isRenewed: true },
 		hold: { kind: 'mine' },
 		...changed,
 	};
@@ -223,9 +224,13 @@ test.describe('a connection', () => {
 		await connect(page, {
 			token: {
 				...{ kind: 'unavailable', why: 'server_unreachable', detail: '' },
-				...{ since: now, expiresAt: asUtcMs(now + 600_000) },
+				...{ since: now, expiresAt: asUtcMs(now + 600_000), nextTryAt: asUtcMs(now + 8_000) },
 			},
 		});
-		await expect(page.getByText(/No new token since .* The present one is good until/)).toBeVisible();
+		await expect(
+			page.getByText(/No new token since .* The present one is good until .* The next try is at/),
+		).toBeVisible();
+		await page.getByRole('button', { name: 'Try now' }).click();
+		expect(await listCalls(page, 'connectNow')).toHaveLength(1);
 	});
 });

@@ -10,7 +10,7 @@ test.each([
 	[-10003, 'app_id_refused', 'check_app_id'],
 	[-10005, 'token_invalid', 'check_token'],
 	[-10016, 'token_of_another_app', 'check_token'],
-	[-10009, 'token_expired', 'check_token'],
+	[-10009, 'token_expired', 'bring_token'],
 	[-10006, 'user_id_invalid', 'check_user_id'],
 	[-10008, 'room_name_invalid', 'check_room_name'],
 	[-10010, 'no_resources', 'wait'],

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { AGORA_PROBLEM_KINDS, AGORA_REMEDIES, remedyFor } from '../../../protocol/agora/problems.ts';
 import type { AgoraProblem, AgoraProblemKind } from '../../../protocol/agora/problems.ts';
+import { writeWhy } from '../../../protocol/agora/link-why.ts';
 import { PROBE_STEPS, TOKEN_FAULTS } from '../../../protocol/agora/reports.ts';
 import type { AgoraLink } from '../../../protocol/agora/reports.ts';
 import { asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import { text } from '../../../renderer/messages/index.ts';
-import { CONNECTING_LONG_MS, describeConnection } from '../../../renderer/rooms/state/describe-connection.ts';
+import {
+	CONNECTING_LONG_MS,
+	describeConnection,
+	TOKEN_ENDS_SOON_MS,
+} from '../../../renderer/rooms/state/describe-connection.ts';
 import { listChecks, sumUp } from '../../../renderer/rooms/test/checklist.ts';
 
 const host = asUserId('mika-desk');
@@ -21,7 +26,8 @@ function link(changed: Partial<AgoraLink>): AgoraLink {
 		state: 'connected',
 		since,
 		problem: null,
-		token: { kind: 'held', expiresAt: null },
+		nextTryAt: null,
+		token: { kind: 'held', expiresAt: null, isRenewed: true },
 		hold: { kind: 'mine' },
 		...changed,
 	};
@@ -42,7 +48,9 @@ test('everything that can be wrong with Agora has one sentence of its own and on
 });
 
 test.each(AGORA_PROBLEM_KINDS)('a connection that failed by %s offers one button', (kind) => {
-	expect(only({ state: 'failed', problem: problem(kind) })?.action).toMatch(/^(edit_room|connect_now|take_over)$/);
+	const { actions = [] } = only({ state: 'failed', problem: problem(kind) }) ?? {};
+	expect(actions).toHaveLength(1);
+	expect(actions[0]).toMatch(/^(edit_room|connect_now|take_over|bring_token)$/);
 });
 
 test('a number that nobody knows is shown, with the words that came with it', () => {
@@ -66,11 +74,11 @@ test('a first sign-in that hangs is told after a while, with the network to chec
 test('a lost link says since when, and that nothing is lost', () => {
 	expect(only({ state: 'disconnected', problem: problem('unreachable') })).toMatchObject({
 		tone: 'wait',
-		action: 'connect_now',
+		actions: ['connect_now'],
 		title: expect.stringMatching(/^Reconnecting since/) as string,
 		more: expect.stringContaining('Nothing is lost') as string,
 	});
-	expect(only({ state: 'suspended' })).toMatchObject({ tone: 'bad', action: 'connect_now' });
+	expect(only({ state: 'suspended' })).toMatchObject({ tone: 'bad', actions: ['connect_now'] });
 });
 
 describe('who is host', () => {
@@ -80,7 +88,10 @@ describe('who is host', () => {
 			problem: problem('room_held'),
 			hold: { kind: 'held', by: asUserId('noa') },
 		} as const;
-		expect(only(held)).toMatchObject({ action: 'take_over', title: 'noa is the host of this room on another desk.' });
+		expect(only(held)).toMatchObject({
+			actions: ['take_over'],
+			title: 'noa is the host of this room on another desk.',
+		});
 	});
 
 	test.each([
@@ -88,12 +99,12 @@ describe('who is host', () => {
 		['room_taken_over', 'Another desk has taken this room over.'],
 		['kicked_out', 'Agora has signed this desk out.'],
 	] as const)('after %s it says so and offers to take over', (kind, title) => {
-		expect(only({ state: 'evicted', problem: problem(kind) })).toMatchObject({ action: 'take_over', title });
+		expect(only({ state: 'evicted', problem: problem(kind) })).toMatchObject({ actions: ['take_over'], title });
 	});
 
 	test('by presence alone, or not at all, is said to be weaker', () => {
 		for (const kind of ['mine_by_presence', 'unguarded'] as const)
-			expect(only({ hold: { kind } })).toMatchObject({ kind: 'guard', tone: 'wait', action: null });
+			expect(only({ hold: { kind } })).toMatchObject({ kind: 'guard', tone: 'wait', actions: [] });
 	});
 });
 
@@ -104,13 +115,69 @@ test('a token server that fails is told while the link is up, with how long the 
 		detail: '',
 		since,
 		expiresAt: asUtcMs(since + 60_000),
+		nextTryAt: asUtcMs(since + 8_000),
 	} as const;
 	const notice = only({ token });
 	expect(notice?.more).toContain('The token server refused. The present one is good until');
-	expect(notice?.more).toContain('The desk asks again by itself.');
+	expect(notice?.more).toContain('The desk asks again by itself. The next try is at');
+	expect(notice?.actions).toEqual(['connect_now', 'edit_room']);
 	expect(
 		describeConnection(link({ state: 'failed', token, problem: problem('token_unavailable') }), host, now),
 	).toHaveLength(1);
+});
+
+test('a link that waits for the token server says what the server did and when it is asked again', () => {
+	const token = {
+		...({ kind: 'unavailable', why: 'server_unreachable', detail: 'ECONNREFUSED', since } as const),
+		...{ expiresAt: null, nextTryAt: null },
+	};
+	const waiting = { state: 'disconnected', problem: problem('token_unavailable'), token } as const;
+	const notice = only({ ...waiting, nextTryAt: asUtcMs(since + 4_000) });
+	expect(notice?.more).toMatch(
+		/Nothing is lost.* The token server does not answer\..* The next try is at \d\d:\d\d:\d\d\./,
+	);
+	expect(notice?.actions).toEqual(['connect_now', 'edit_room']);
+});
+
+describe('a token that nothing renews', () => {
+	const expiresAt = asUtcMs(now + TOKEN_ENDS_SOON_MS + 1);
+	const token = { kind: 'held', expiresAt, isRenewed: false } as const;
+
+	test('is told some minutes before it ends, with the way to the next one', () => {
+		expect(describeConnection(link({ token }), host, now)).toEqual([]);
+		expect(only({ token }, now + 1)).toMatchObject({
+			...{ kind: 'token', actions: ['bring_token'] },
+			title: expect.stringMatching(/^The token expires at/) as string,
+		});
+		expect(describeConnection(link({ token: { ...token, isRenewed: true } }), host, now + 1)).toEqual([]);
+	});
+
+	test('asks for the next one when it has ended', () => {
+		const ended = only({ state: 'failed', problem: problem('token_expired'), token });
+		expect(ended).toMatchObject({ actions: ['bring_token'] });
+		expect(ended?.more).toBe('The token has expired. Bring a new one; what is granted waits for it.');
+	});
+});
+
+describe('why a link is as it is', () => {
+	test('is a sentence for every problem, however the ledger names it', () => {
+		for (const kind of AGORA_PROBLEM_KINDS)
+			expect(text.connection.why(writeWhy(problem(kind, { detail: 'odd' })))).toBe(
+				kind === 'unknown' ? 'odd' : text.connection.problem(problem(kind)),
+			);
+		// As ledgers of older desks have it.
+		expect(text.connection.why('SAME_UID_LOGIN')).toBe('Somebody signed in with the host’s user id on another device.');
+	});
+
+	test('stays as it is where it is words already', () => {
+		for (const words of ['', 'the hub closed the link']) expect(text.connection.why(words)).toBe(words);
+	});
+
+	test('stands in the band of a gap', () => {
+		const gap = { gapNo: 1, from: since, to: null, cause: 'link', why: 'signed_in_elsewhere' } as const;
+		const more = { nextGiftNo: 1, isLengthKnown: true, recovered: 0, lost: 0, open: 0 };
+		expect(text.desk.feed.gap({ ...gap, ...more })).toMatch(/· Somebody signed in with the host’s user id/);
+	});
 });
 
 describe('the checklist', () => {

@@ -63,6 +63,16 @@ test('a token that only Agora can tell to be wrong is refused at the login', asy
 	expect(session.details.problem).toMatchObject({ kind: 'token_invalid', code: -10005 });
 });
 
+test('a host id that the token was not made for is refused by the service, where nobody looked into the token before', async () => {
+	const unread: TokenSource = {
+		kind: 'server',
+		getToken: () => Promise.resolve({ ok: true, token: makeToken('anna', 600), expiresAt: null }),
+	};
+	const { session, recorder } = world.open(asUserId('ben'), { tokens: unread });
+	await recorder.hasLink('failed');
+	expect(session.details.problem).toMatchObject({ kind: 'token_of_another_user', code: -10005, serverCode: 12 });
+});
+
 test('a project with tokens says that it needs one', async () => {
 	const { session, recorder } = world.open(asUserId('carl'));
 	await recorder.hasLink('failed');

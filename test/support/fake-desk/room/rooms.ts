@@ -33,7 +33,8 @@ export function connectedSince(since: UtcMs): AgoraLink {
 		state: 'connected',
 		since,
 		problem: null,
-		token: { kind: 'held', expiresAt: asUtcMs(since + 3_600_000) },
+		nextTryAt: null,
+		token: { kind: 'held', expiresAt: asUtcMs(since + 3_600_000), isRenewed: true },
 		hold: { kind: 'mine' },
 	};
 }
