@@ -18,11 +18,13 @@ export interface Published {
 	readonly from: string;
 	readonly to: string;
 	readonly peer: boolean;
-	/** Of the payload as it came over the wire, compressed or not. */
+	/** Of the payload as it came over the wire. */
 	readonly bytes: number;
+	readonly isCompressed: boolean;
 }
 
 export interface EdgeState {
+	readonly faults: Readonly<Record<string, number | boolean | string>>;
 	readonly counters: Readonly<Record<'ap' | 'telemetry' | 'connections' | 'joins' | 'publishes' | 'delivered', number>>;
 	readonly apps: readonly {
 		readonly sessions: readonly { readonly uid: string; readonly groups: readonly string[] }[];
@@ -34,10 +36,10 @@ export interface Edge {
 	readonly plainPort: number;
 	/** Chromium's switch `host-resolver-rules`. */
 	readonly hostResolverRules: string;
-	setFaults(faults: Readonly<Record<string, number | boolean>>): Promise<void>;
+	setFaults(faults: Readonly<Record<string, number | boolean | string>>): Promise<void>;
 	closeLinks(userId?: string): Promise<void>;
-	/** Everybody is out and nobody gets in, until `restore`. */
-	cutOff(): Promise<void>;
+	/** Everybody, or one user alone, is out and does not get in, until `restore` or for so long. */
+	cutOff(cut?: { readonly userId?: string; readonly ms?: number }): Promise<void>;
 	restore(): Promise<void>;
 	/** 11 as if another device logged in, 2 token expired, 10006 too frequent, 10019 kicked out. */
 	kick(userId: string, code: number): Promise<void>;
@@ -78,7 +80,7 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
 		hostResolverRules,
 		setFaults: async (set) => void (await ask({ op: 'faults', set })),
 		closeLinks: async (uid) => void (await ask({ op: 'close', uid })),
-		cutOff: async () => void (await ask({ op: 'outage' })),
+		cutOff: async ({ userId: uid, ms } = {}) => void (await ask({ op: 'outage', uid, ms })),
 		restore: async () => void (await ask({ op: 'restore' })),
 		kick: async (uid, code) => void (await ask({ op: 'kick', uid, code })),
 		warnToken: async (uid) => void (await ask({ op: 'warnToken', uid })),

@@ -33,6 +33,8 @@ export class LedgerWriter {
 	readonly #ports: LedgerWriterPorts;
 	readonly #pulse: Pulse;
 	#isOpen = true;
+	/** Whether there were signs of life at all: a desk that waits for its keys sees nothing of the room. */
+	#isAlive = false;
 
 	constructor(ports: LedgerWriterPorts) {
 		this.#ports = ports;
@@ -47,6 +49,7 @@ export class LedgerWriter {
 
 	/** Signs of life from now on. */
 	start(): void {
+		this.#isAlive = true;
 		this.#pulse.start();
 	}
 
@@ -57,8 +60,9 @@ export class LedgerWriter {
 		return this.#try(write, aspects, onFault);
 	}
 
-	/** The last write of all. What the storage does not take is told at the next start. */
+	/** The last write of all, of a host that was there. What the storage does not take is told at the next start. */
 	sayGoodbye(): void {
+		if (!this.#isAlive) return;
 		this.write(() => this.#ports.ledger.life.sayGoodbye(this.#ports.clock.now()), []);
 	}
 

@@ -5,7 +5,8 @@
 
 import type { ChannelName, UserId } from '../../../protocol/ids.ts';
 import { isUserId } from '../../../protocol/ids.ts';
-import { makeProblem } from '../../../protocol/agora/sdk/codes.ts';
+import { makeProblem, readProblem } from '../../../protocol/agora/sdk/codes.ts';
+import type { SdkError } from '../../../protocol/agora/sdk/contract.ts';
 import type { AgoraProblem } from '../../../protocol/agora/problems.ts';
 import type { GateAnswer, RoomGate } from '../../../protocol/agora/session/room-gate.ts';
 import type { AskSdk, SdkAnswer, SdkNews } from '../../../protocol/agora/session/sdk-line.ts';
@@ -14,6 +15,8 @@ const LOCK = 'giftwarden-host';
 /** How long the room stays ours while our link is away; RTM takes 10 to 300 seconds. */
 const LOCK_TTL_SECONDS = 60;
 
+/** The SDK holds the lock already and keeps it through a reconnect by itself, or is asking for it right now. */
+const LOCK_PERFORMING = -14003;
 const LOCK_EXISTS = -14004;
 const LOCK_TAKEN = -14007;
 
@@ -54,16 +57,20 @@ export class RoomHold implements RoomGate {
 	async #lock(ask: AskSdk, isTakingOver: boolean): Promise<GateAnswer | null> {
 		const lock = { channel: this.#room, lock: LOCK };
 		const made = await ask({ name: 'create_lock', ...lock, ttlSeconds: LOCK_TTL_SECONDS });
-		if (!made.ok && made.error.code !== LOCK_EXISTS && !isTaken(made)) return null;
-		if ((await ask({ name: 'acquire_lock', ...lock })).ok) return this.#holdByLock();
+		if (!made.ok && made.error.code !== LOCK_EXISTS && !isTaken(made)) return isPassing(made.error) ? ASK_AGAIN : null;
+		const acquired = await ask({ name: 'acquire_lock', ...lock });
+		if (acquired.ok) return this.#holdByLock();
 		const owner = await this.#findOwner(ask);
-		if (owner === null) return null;
+		// Revoking what the SDK holds for us would race with its own way of keeping it, and lose the lock.
+		if (owner === this.#self && acquired.error.code === LOCK_PERFORMING) return this.#holdByLock();
+		if (owner === null) return isPassing(acquired.error) ? ASK_AGAIN : null;
 		// The lock of our own earlier life, or of whoever a person decided to replace.
 		if (owner !== this.#self && !isTakingOver) return refuse(owner);
 		await ask({ name: 'revoke_lock', ...lock, owner });
 		const again = await ask({ name: 'acquire_lock', ...lock });
 		if (again.ok) return this.#holdByLock();
-		return refuse((await this.#findOwner(ask)) ?? owner);
+		const winner = await this.#findOwner(ask);
+		return winner === null || winner === this.#self ? ASK_AGAIN : refuse(winner);
 	}
 
 	#holdByLock(): GateAnswer {
@@ -88,6 +95,18 @@ export class RoomHold implements RoomGate {
 		this.#holds = 'presence';
 		return { hold: { kind: 'mine_by_presence' }, problem: null };
 	}
+}
+
+/** Nobody else holds it, and it was not ours to have at this moment. */
+const ASK_AGAIN: GateAnswer = {
+	hold: { kind: 'unknown' },
+	problem: makeProblem('timed_out', 'the lock of the room could not be had yet'),
+};
+
+/** An answer that may be another one in a moment; the others say that the project or the token has no locks. */
+function isPassing(error: SdkError): boolean {
+	if (error.code === null || error.code === LOCK_PERFORMING || error.code === LOCK_TAKEN) return true;
+	return ['timed_out', 'not_connected', 'too_many_calls'].includes(readProblem(error).kind);
 }
 
 /** A lock that exists and is held is refused by some services at its making already. */

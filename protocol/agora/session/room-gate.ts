@@ -4,7 +4,7 @@ import type { AskSdk, SdkNews } from './sdk-line.ts';
 
 export interface GateAnswer {
 	readonly hold: RoomHold;
-	/** Why this session must not be the room's host; null lets it in. */
+	/** Why this session is not let in: for good where somebody else holds the room, otherwise it asks again soon; null lets it in. */
 	readonly problem: AgoraProblem | null;
 }
 

@@ -233,13 +233,14 @@ export class SdkSession implements RtmSession {
 		const entered = await this.#options.gate?.enter(ask, { isTakingOver: this.#isTakingOver });
 		if (arrival !== this.#arrival || line !== this.#line) return;
 		if (entered) this.#board.noteHold(entered.hold);
-		if (entered?.problem) return this.#refuse(entered.problem);
+		if (entered?.problem && entered.hold.kind === 'held') return this.#refuse(entered.problem);
 		const missed = wanted.filter((_channel, at) => answers[at]?.ok === false);
-		const refused = answers.find((answer) => !answer.ok);
-		if (refused && !refused.ok) {
+		const [refused = null] = answers.flatMap((answer) => (answer.ok ? [] : [readProblem(answer.error)]));
+		const trouble = entered?.problem ?? refused;
+		if (trouble) {
 			this.#callOffTimer();
 			this.#callOffTimer = this.#options.clock.after(ARRIVE_AGAIN_MS, () => void this.#arrive(arrival, missed));
-			return this.#enter('disconnected', readProblem(refused.error));
+			return this.#enter('disconnected', trouble);
 		}
 		this.#settleIn();
 	}
@@ -287,9 +288,8 @@ export class SdkSession implements RtmSession {
 	}
 
 	#dropLine(): void {
-		const line = this.#line;
+		this.#line?.close();
 		this.#line = null;
-		line?.close();
 	}
 
 	#enter(state: LinkState, problem: AgoraProblem | null, nextTryAt: UtcMs | null = null): void {

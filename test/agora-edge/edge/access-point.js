@@ -35,7 +35,9 @@ export const accessPoint = {
 						s.writeHead(this.faults.apHttp);
 						return s.end();
 					}
-					return json(this.accessPoint(JSON.parse(body.toString() || '{}')));
+					const asked = JSON.parse(body.toString() || '{}');
+					if (this.faults.cutUser && asked.cname === this.faults.cutUser) return s.destroy();
+					return json(this.accessPoint(asked));
 				}
 				if (path === '/__ctl' && origin) return json({ error: 'not for web pages' }, 403);
 				if (path === '/__ctl') return json(await this.control(JSON.parse(body.toString() || '{}')));

@@ -26,16 +26,20 @@ export const controls = {
 			}
 		return n;
 	},
-	/** Nobody gets in, and everybody is out, until `restore` or for so long. */
-	outage(ms) {
-		this.faults.refuseConnect = true;
-		this.faults.apHttp = 503;
-		this.closeLinks();
+	/** Nobody gets in, and everybody is out – or one user alone – until `restore` or for so long. */
+	outage(ms, uid) {
+		if (uid) this.faults.cutUser = uid;
+		else {
+			this.faults.refuseConnect = true;
+			this.faults.apHttp = 503;
+		}
+		this.closeLinks(uid);
 		if (ms) later(ms, () => this.restore());
 	},
 	restore() {
 		this.faults.refuseConnect = false;
 		this.faults.apHttp = 0;
+		this.faults.cutUser = '';
 	},
 	warnToken(uid) {
 		const s = this.find(uid);
@@ -101,7 +105,7 @@ export const controls = {
 			case 'close':
 				return { closed: this.closeLinks(cmd.uid, cmd) };
 			case 'outage':
-				this.outage(cmd.ms);
+				this.outage(cmd.ms, cmd.uid);
 				return { ok: true };
 			case 'warnToken':
 				return { ok: this.warnToken(cmd.uid) };

@@ -57,6 +57,10 @@ export class Edge extends EventEmitter {
 			noDeliver: false,
 			refuseConnect: false,
 			blackHole: false,
+			// A user id: for this client alone there is no network.
+			cutUser: '',
+			// A user id: what it says to peers is told to have arrived, and gets lost.
+			losePeersFrom: '',
 			syncRefuse: false,
 		};
 		this.apps = new Map();

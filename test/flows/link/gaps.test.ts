@@ -133,6 +133,18 @@ describe('a desk', () => {
 		expect([gaps.length, gaps[0] && gaps[0].from - lostAt, gaps[0]?.to !== null]).toEqual([1, 0, true]);
 	});
 
+	test('that crashed and then waited for its keys was away until they came', async () => {
+		const room = await openHostRoom();
+		await room.pass(60_000);
+		const crashedAt = room.clock.now();
+		room.dieAndWaitForKeys();
+		await room.pass(HOUR);
+		await room.host.stop();
+		await room.restart();
+		const { cause, from, to } = newestGap(room);
+		expect([cause, crashedAt - from <= 15_000, (to ?? 0) - from >= HOUR]).toEqual(['crash', true, true]);
+	});
+
 	test('opened for the first time has no gap behind it', async () => {
 		const room = await openHostRoom();
 		await room.enter(BEN);

@@ -4,6 +4,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { SdkCommand, SdkDoorEvents } from '../../../protocol/agora/sdk/contract.ts';
+import type { GateAnswer } from '../../../protocol/agora/session/room-gate.ts';
 import { SdkSession } from '../../../protocol/agora/session/session.ts';
 import { noTokens } from '../../../protocol/agora/token-source.ts';
 import type { TokenAnswer, TokenSource } from '../../../protocol/agora/token-source.ts';
@@ -164,6 +165,22 @@ test('a pasted token is known to be renewed by nobody, and the next one is taken
 	await clock.advance(0);
 	expect(session.details.token).toMatchObject({ expiresAt: BEGAN_AT + 600_000 });
 	expect(sdk.tokens).toEqual(['one', 'two']);
+});
+
+test('a session that is not let in for a moment asks again soon, and is away until then', async () => {
+	const hold = { kind: 'mine' } as const;
+	const problem = { kind: 'timed_out', code: null, serverCode: null, detail: '' } as const;
+	let answer: GateAnswer = { hold: { kind: 'unknown' }, problem };
+	const session = new SdkSession({
+		...{ appId: 'app', userId: asUserId('desk'), tokens: noTokens, clock, openDoor: sdk.open },
+		gate: { enter: () => Promise.resolve(answer), hear: () => null, leave: () => Promise.resolve() },
+	});
+	session.login(recorder);
+	await clock.advance(2_499);
+	expect(session.details).toMatchObject({ state: 'disconnected', problem });
+	answer = { hold, problem: null };
+	await clock.advance(1);
+	expect(session.details).toMatchObject({ state: 'connected', problem: null, hold });
 });
 
 test('the reasons that go into the ledger are our own words, never the SDK’s', async () => {

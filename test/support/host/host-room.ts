@@ -151,6 +151,12 @@ export class HostRoom {
 		return Object.fromEntries(Object.entries(coins).map(([kind, tally]) => [kind, tally.coins]));
 	}
 
+	/** The process dies, and a new one waits for the keys: its ledger is open to be read, and it signs in nowhere. */
+	dieAndWaitForKeys(): void {
+		this.host.abandon();
+		this.host = this.#openHost();
+	}
+
 	/** The process dies and a new one opens the same file, which has been audited in between. */
 	async restart(passMs?: number): Promise<void> {
 		this.host.abandon();
