@@ -46,6 +46,17 @@ test('keys, tokens and the home of the person do not get into it; ids do', () =>
 	expect(text).toContain(giftId);
 });
 
+test('Agora’s tokens do not get into it, not even those that look like a path, nor App IDs', () => {
+	const log = openLogFile({ path, now });
+	const token = `007eJxTYOCdJ/${'tjyTM2zxW6Xh/'.repeat(8)}YTVh6A==`;
+	log.error('login', new Error(`token ${token} for 970CA35de60c44645bbae8a215061b33`));
+	log.warn('wss://x.edge.agora.io/970ca35de60c44645bbae8a215061b33/anna', { chain: '8b1f' });
+	const text = readFileSync(path, 'utf8');
+	expect(text).not.toMatch(/zxW6Xh|YTVh6A|970ca35/i);
+	expect(text).toContain('token [redacted] for [redacted]');
+	expect(text).toContain('chain="8b1f"');
+});
+
 test('files stay below their size, and only the newest few are kept', () => {
 	const log = openLogFile({ path, now, bytesMax: 1_000, filesMax: 3 });
 	for (let number = 0; number < 200; number++) log.info('line', { number });

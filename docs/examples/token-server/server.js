@@ -3,19 +3,21 @@
 // sign only for users whose password you know; this one knows the host's only.
 //
 //     APP_ID=… APP_CERTIFICATE=… HOST_USER=… PASSWORD=… PORT=8787 npm start
+//
+// In the desk: _Address of the token server_ is what it prints, _Header for its password_ is Authorization.
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import agoraToken from 'agora-token';
 
-const { APP_ID, APP_CERTIFICATE, HOST_USER, PASSWORD, PORT = '8787' } = process.env;
+const { APP_ID, APP_CERTIFICATE, HOST_USER, PASSWORD, PORT = '8787', SECONDS = '3600' } = process.env;
 if (!APP_ID || !APP_CERTIFICATE || !HOST_USER || !PASSWORD) {
 	throw new Error('set APP_ID, APP_CERTIFICATE, HOST_USER and PASSWORD');
 }
-/** Agora allows a day at most; the desk asks for the next one in time. */
-const SECONDS = 3_600;
+/** How long a token lives. Agora allows a day at most; the desk asks for the next one in time. */
+const seconds = Number(SECONDS);
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
 	let body = '';
 	request.on('data', (part) => {
 		body += part;
@@ -26,7 +28,10 @@ createServer((request, response) => {
 		response.writeHead(status, { 'content-type': 'application/json' });
 		response.end(JSON.stringify(answer));
 	});
-}).listen(Number(PORT), '127.0.0.1');
+});
+server.listen(Number(PORT), '127.0.0.1', () => {
+	console.log(`http://127.0.0.1:${server.address().port}/`);
+});
 
 function decide(request, body) {
 	if (request.method !== 'POST') return [405, { error: 'POST only' }];
@@ -38,7 +43,7 @@ function decide(request, body) {
 		return [400, { error: 'no JSON' }];
 	}
 	if (uid !== HOST_USER) return [403, { error: 'not a user of this server' }];
-	const token = agoraToken.RtmTokenBuilder.buildToken(APP_ID, APP_CERTIFICATE, uid, SECONDS);
+	const token = agoraToken.RtmTokenBuilder.buildToken(APP_ID, APP_CERTIFICATE, uid, seconds);
 	// The builder answers with an empty text where App ID or certificate are malformed.
 	return token === '' ? [500, { error: 'App ID or certificate are malformed' }] : [200, { token }];
 }

@@ -5,9 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
 import type {} from '../../../preload/api/host-door.ts';
+import { findIn, formsOf, listFiles, wordsOf } from './canaries.ts';
 import { findChromium } from '../../support/chromium.ts';
 import { launchDesk } from '../../support/electron.ts';
 import type { Desk } from '../../support/electron.ts';
@@ -15,32 +16,6 @@ import type { Desk } from '../../support/electron.ts';
 const PASSPHRASE = 'canary passphrase yellow';
 const WRONG = 'canary of a wrong passphrase';
 const NOTE = 'canary of a note, sung softly';
-
-/** A secret in the forms in which it could lie in a file. */
-function formsOf(secret: Buffer): readonly Buffer[] {
-	const texts = (['base64', 'base64url', 'hex'] as const).map((form) => secret.toString(form));
-	return [secret, ...texts.flatMap((text) => [Buffer.from(text), Buffer.from(text, 'utf16le')])];
-}
-
-function wordsOf(text: string): readonly Buffer[] {
-	return [Buffer.from(text), Buffer.from(text, 'utf16le'), Buffer.from(Buffer.from(text).toString('base64'))];
-}
-
-/** Files below a folder, sockets and links left out. */
-function listFiles(folder: string): readonly string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-}
-
-function findIn(folder: string, canaries: readonly Buffer[], isLookedAt: (path: string) => boolean = () => true) {
-	return listFiles(folder)
-		.filter(isLookedAt)
-		.filter((path) => {
-			const bytes = readFileSync(join(folder, path));
-			return canaries.some((canary) => bytes.includes(canary));
-		});
-}
 
 function readSecrets(userDataDir: string): readonly Buffer[] {
 	const [name = ''] = readdirSync(join(userDataDir, 'keys'));
