@@ -27,6 +27,8 @@ export interface GatheringPorts {
 	/** One transaction; a fault of ours comes back as an answer, with the transaction undone. */
 	readonly write: (enter: () => void) => Answer<void>;
 	readonly isHalted: () => boolean;
+	/** Looks at the gifts whose broadcasts were missed, each alone where all together trip. */
+	readonly reconcile: () => void;
 }
 
 export class Gathering {
@@ -93,7 +95,7 @@ export class Gathering {
 	}
 
 	#enterLinks(): void {
-		const { context, write, isHalted } = this.#ports;
+		const { context, write, isHalted, reconcile } = this.#ports;
 		for (const news of [...this.#links]) {
 			const entered = write(() => recordLink(context, news));
 			if (!entered.ok && entered.why !== 'fault') {
@@ -101,6 +103,7 @@ export class Gathering {
 				return;
 			}
 			this.#links.shift();
+			if (news.state === 'connected') reconcile();
 		}
 	}
 

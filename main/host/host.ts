@@ -6,24 +6,19 @@ import type { CallOff } from '../../protocol/clock.ts';
 import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import type { Answer, Outcome } from '../../preload/api/desk-api.ts';
-import type {
-	BlockedSender,
-	CatalogueGift,
-	Counters,
-	LinkRow,
-	MinuteCoins,
-	OutboxRow,
-	RoomMode,
-	RoomRules,
-	StorageRow,
-	Totals,
-} from '../../preload/api/rows.ts';
+import type { Counters, LinkRow, MinuteCoins, OutboxRow, StorageRow } from '../../preload/api/rows.ts';
 import { decideGifts } from '../flows/decide-gifts.ts';
 import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
 import { followClock } from '../flows/time/follow-clock.ts';
-import { recordPresence } from '../flows/link/record-link.ts';
+import {
+	listOfReturned,
+	listUnseen,
+	reconcileGift,
+	recordPresence,
+	resendToReturned,
+} from '../flows/link/record-link.ts';
 import { recordOpened, recordSettled } from '../flows/link/record-opened.ts';
 import { BY_RULE, toRow } from '../gifts/gift.ts';
 import type { Gift } from '../gifts/gift.ts';
@@ -40,8 +35,11 @@ import { takeVoice } from './host-context.ts';
 import type { HostContext } from './host-context.ts';
 import { HostLink } from './host-link.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
-import { readChainHead, readMinutes, readOutbox, readTotals } from './read-desk.ts';
+import { HostReads } from './host-reads.ts';
+import { readChainHead, readMinutes, readOutbox } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
+import { handleEach } from './storage/gift-by-gift.ts';
+import type { GiftPorts } from './storage/gift-by-gift.ts';
 import { LedgerWriter } from './storage/ledger-writer.ts';
 import type { CheckNews } from './storage/ledger-writer.ts';
 import { PassingTime } from './time/passing-time.ts';
@@ -60,7 +58,7 @@ export function openHost(options: HostOptions): Host {
 	return new Host(options);
 }
 
-export class Host {
+export class Host extends HostReads {
 	readonly ledger: Ledger;
 	readonly #options: HostOptions;
 	readonly #context: HostContext;
@@ -77,6 +75,7 @@ export class Host {
 	#isOpen = true;
 
 	constructor(options: HostOptions) {
+		super();
 		this.#options = options;
 		const { ledgerPath, room, session, keys, clock } = options;
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
@@ -121,6 +120,7 @@ export class Host {
 			budget: this.#budget,
 			write: (enter) => this.#writer.write(enter, ['incidents', 'counters', 'link', 'gaps'], 'answer'),
 			isHalted: () => this.#writer.storage.isHalted,
+			reconcile: () => this.#handleEach(listUnseen(this.#context), reconcileGift),
 		});
 		this.#time = new PassingTime({
 			context: this.#context,
@@ -188,22 +188,6 @@ export class Host {
 		return { room: this.#context.room, host: this.#context.host };
 	}
 
-	get mode(): RoomMode {
-		return this.ledger.room.mode;
-	}
-
-	get rules(): RoomRules {
-		return this.ledger.room.rules;
-	}
-
-	get catalogue(): readonly CatalogueGift[] {
-		return this.ledger.room.listCatalogue();
-	}
-
-	get blockedSenders(): readonly BlockedSender[] {
-		return this.ledger.room.listBlocked();
-	}
-
 	get link(): LinkRow {
 		return this.#link.row;
 	}
@@ -218,10 +202,6 @@ export class Host {
 
 	noteCheck(check: CheckNews): void {
 		this.#writer.noteCheck(check);
-	}
-
-	readTotals(): Totals {
-		return readTotals(this.ledger);
 	}
 
 	readMinutes(): readonly MinuteCoins[] {
@@ -268,7 +248,14 @@ export class Host {
 	#changePresence(change: PresenceChange): void {
 		if (!this.#isOpen || change.channel !== this.#options.room) return;
 		this.#link.noteMembers(change.members);
-		this.#writer.write(() => recordPresence(this.#context, change), ['link']);
+		const context = this.#context;
+		this.#writer.write(() => recordPresence(context, change), ['link']);
+		this.#handleEach(listOfReturned(context, change), resendToReturned);
+	}
+
+	#handleEach(giftNos: readonly number[], handle: GiftPorts['handle']): void {
+		const write: GiftPorts['write'] = (...what) => this.#writer.write(...what);
+		handleEach(giftNos, { context: this.#context, write, isStopped: () => !this.#isOpen, handle });
 	}
 
 	#followCommit(changed: readonly Gift[]): void {

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { asUserId } from '../../protocol/ids.ts';
 import type { GiftId } from '../../protocol/ids.ts';
-import { ANN, BEN, openHostRoom } from '../support/host/host-room.ts';
+import { ANN, BEN, HOST, openHostRoom } from '../support/host/host-room.ts';
 import type { HostRoom } from '../support/host/host-room.ts';
 
 const MALLORY = asUserId('mallory');
@@ -169,5 +169,60 @@ describe('a gift whose time has come, over which the host trips', () => {
 			['ok', 1, ['set aside, a mistake of Giftwarden: gift 1 has no grant in the ledger']],
 			true,
 		]);
+	});
+});
+
+describe('a gift over which the host trips because of somebody who is back', () => {
+	test('is set aside alone: their other gift is asked for, and no later start stops again', async () => {
+		const room = await openHostRoom({ rules: { holdFromCoins: 100 as never, takeBackMs: 0, resendAfterMs: 60_000 } });
+		const ann = await room.enter();
+		const [tripping, other] = [await ann.ask('fox'), await ann.ask('fox')];
+		await room.pass();
+		await ann.client.stop();
+		await room.pass();
+		room.decide({ kind: 'approve' }, tripping, other);
+		await room.pass();
+		const heal = poison(room, tripping);
+		const coins = room.coins();
+		const back = await room.stranger(ANN, ann.client.line);
+		await room.pass();
+		const told = {
+			storage: room.host.storage.state,
+			heard: back.takeHeard(),
+			story: room.story(tripping).filter((kind) => kind === 'set_aside' || kind === 'resend_asked'),
+			incidents: room.host.ledger.watch.listIncidents(9).map(({ detail }) => detail),
+			isBooked: room.coins()['granted'] !== coins['granted'],
+		};
+		heal();
+		await room.restart(5_000);
+		expect([told, room.host.storage.state]).toEqual([
+			{
+				storage: 'ok',
+				heard: ['resend 1'],
+				story: ['set_aside'],
+				incidents: ['set aside, a mistake of Giftwarden: gift 1 has no grant in the ledger'],
+				isBooked: false,
+			},
+			'ok',
+		]);
+	});
+
+	test('after the link was away: the gap ends all the same, and the others are asked for', async () => {
+		const room = await openHostRoom();
+		const [ann, ben] = [await room.stranger(ANN), await room.stranger(BEN)];
+		const [tripping, other] = [room.request(), room.request()];
+		ann.say(tripping);
+		ben.say(other);
+		await room.pass();
+		const heal = poison(room, tripping.giftId);
+		room.broker.cutLink(HOST, 2_000);
+		await room.pass(4_000);
+		expect({
+			storage: room.host.storage.state,
+			gap: room.host.ledger.gaps.list(1).map(({ to }) => to !== null),
+			asked: [tripping, other].map(({ giftId }) => room.story(giftId).includes('resend_asked')),
+			setAside: room.story(tripping.giftId).at(-1),
+		}).toEqual({ storage: 'ok', gap: [true], asked: [false, true], setAside: 'set_aside' });
+		heal();
 	});
 });

@@ -33,32 +33,46 @@ export function recordLink(context: HostContext, link: LinkNews): void {
 		ledger.watch.record({ at: now, kind: 'evicted', publisher: context.host, detail: link.why, raw: '' });
 }
 
-/** What the host missed is asked for at once: nobody knows how much of it the room has seen. */
-function endGap(context: HostContext, { at: now, why, elapsedMs }: LinkNews): void {
-	const { ledger } = context;
+function endGap({ ledger }: HostContext, { at: now, why, elapsedMs }: LinkNews): void {
 	const gap = ledger.gaps.findOpen();
 	if (!gap) return;
 	ledger.gaps.end(gap, measureGap({ from: gap.from, now, elapsedMs }));
 	ledger.enterRoomFact(fact('link_restored', BY_RULE, { detail: why }), now);
-	const facts = { now, rules: ledger.room.rules };
-	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {
-		const find = () => findGrant(context, gift);
-		const step = decideReconcile(gift, { ...facts, findGrant: find });
-		if (step) enterStep(context, gift, step);
-	}
+}
+
+/** Numbers of the gifts whose broadcasts the host may have missed. */
+export function listUnseen({ ledger }: HostContext): readonly number[] {
+	return ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX).map(({ giftNo }) => giftNo);
+}
+
+/** What the host missed is asked for at once: nobody knows how much of it the room has seen. */
+export function reconcileGift(context: HostContext, giftNo: number): void {
+	decideOne(context, giftNo, decideReconcile);
+}
+
+/** Members came and went; whoever left plays no combo any more. */
+export function recordPresence(context: HostContext, { left, members }: PresenceChange): void {
+	context.pace.load.members = members;
+	closeCombosOf(context, left);
+}
+
+/** Numbers of the gifts without proof of those who came. */
+export function listOfReturned({ ledger }: HostContext, { joined }: PresenceChange): readonly number[] {
+	const back = new Set(joined);
+	const pending = ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX);
+	return pending.filter(({ sender }) => back.has(sender)).map(({ giftNo }) => giftNo);
 }
 
 /** Somebody whose grant found nobody is back. */
-export function recordPresence(context: HostContext, { joined, left, members }: PresenceChange): void {
-	const { ledger, clock, pace } = context;
-	pace.load.members = members;
-	closeCombosOf(context, left);
-	const facts = { now: clock.now(), rules: ledger.room.rules };
-	const back = new Set(joined);
-	for (const gift of ledger.gifts.listWithoutProof(PENDING_LOOKED_AT_MAX)) {
-		if (!back.has(gift.sender)) continue;
-		const find = () => findGrant(context, gift);
-		const step = decideReturn(gift, { ...facts, findGrant: find });
-		if (step) enterStep(context, gift, step);
-	}
+export function resendToReturned(context: HostContext, giftNo: number): void {
+	decideOne(context, giftNo, decideReturn);
+}
+
+function decideOne(context: HostContext, giftNo: number, decide: typeof decideReturn): void {
+	const { ledger, clock } = context;
+	const gift = ledger.gifts.findByNo(giftNo);
+	if (!gift) return;
+	const find = () => findGrant(context, gift);
+	const step = decide(gift, { now: clock.now(), rules: ledger.room.rules, findGrant: find });
+	if (step) enterStep(context, gift, step);
 }

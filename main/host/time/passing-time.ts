@@ -3,7 +3,8 @@
 
 import type { Answer } from '../../../preload/api/desk-api.ts';
 import type { Aspect } from '../host-ports.ts';
-import { listDue, passGift, passTime, setAside } from '../../flows/time/pass-time.ts';
+import { listDue, passGift, passTime } from '../../flows/time/pass-time.ts';
+import { handleAlone } from '../storage/gift-by-gift.ts';
 import type { HostContext } from '../host-context.ts';
 import { findNextDue } from '../read-desk.ts';
 import { DueTimer } from './due-timer.ts';
@@ -48,12 +49,7 @@ export class PassingTime {
 
 	#passOneByOne(): void {
 		const { context, write } = this.#ports;
-		for (const giftNo of listDue(context)) {
-			const passed = write(() => passGift(context, giftNo), [], 'answer');
-			if (this.#isStopped) return;
-			if (passed.ok || passed.why !== 'fault') continue;
-			write(() => setAside(context, giftNo, passed.detail), ['incidents'], 'stop');
-		}
-		this.arm();
+		handleAlone(listDue(context), { context, write, isStopped: () => this.#isStopped, handle: passGift });
+		if (!this.#isStopped) this.arm();
 	}
 }
