@@ -139,6 +139,8 @@ function formatTime(at: number): string {
 export const DIALOGS = {
 	ledgerFileTitle: 'Choose a ledger file',
 	ledgerFilter: 'Ledger',
+	csvFileTitle: 'Choose an exported CSV',
+	csvFilter: 'CSV',
 	backupFolderTitle: 'Choose a folder for backups',
 	exportTitle: 'Export the history',
 	exportFilter: 'CSV table',

@@ -44,6 +44,7 @@ export const CALL_CHANNELS = {
 	verifyLedger: 'desk:verify-ledger',
 	offerRestore: 'desk:offer-restore',
 	restoreLedger: 'desk:restore-ledger',
+	checkCsv: 'desk:check-csv',
 	reopenLedger: 'desk:reopen-ledger',
 
 	saveSettings: 'desk:save-settings',

@@ -2,7 +2,7 @@
 
 import type { Coins, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
-import type { GiftRow } from './rows.ts';
+import type { GapRow, GiftRow } from './rows.ts';
 
 export interface HistoryFilter {
 	/** Text found in sender id, sender name, gift name, note or gift id; three characters or more use the index. */
@@ -19,6 +19,8 @@ export interface HistoryFilter {
 
 export interface HistoryPage {
 	readonly gifts: readonly GiftRow[];
+	/** Times without the host that lie before, between and after these gifts, the newest first. */
+	readonly gaps: readonly GapRow[];
 	/** Hand this back as `before` for the next page; null at the end. */
 	readonly next: number | null;
 }
@@ -45,6 +47,16 @@ export interface ExportProgress {
 	readonly bytesWritten: number;
 	/** Sums of what was written, once done; equal to the ledger's own for the same selection or the export fails. */
 	readonly totals: SelectionTotals | null;
+	/** Once done: what stands beside the file and says which bytes it is and at which entry of the ledger it was true. */
+	readonly manifest: ManifestRow | null;
 	/** What happened and what to do, where it failed. */
 	readonly why: string;
+}
+
+export interface ManifestRow {
+	readonly path: string;
+	/** Hexadecimal, of the CSV's bytes. */
+	readonly sha256: string;
+	/** Hexadecimal: the hash of the newest entry at the moment of the export. */
+	readonly chainHead: string;
 }

@@ -3,7 +3,7 @@
 // after them. A picture is as of one moment; gifts that come later show after asking again.
 
 import type { DeskApi } from '../../preload/api/desk-api.ts';
-import type { GiftRow, HistoryFilter, HistoryPage, SelectionTotals } from '../../preload/api/rows.ts';
+import type { GapRow, GiftRow, HistoryFilter, HistoryPage, SelectionTotals } from '../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
 import type { UtcMs } from '../../protocol/ids.ts';
 
@@ -14,6 +14,8 @@ export interface HistoryView {
 	/** What the rows show; null before the first answer. */
 	readonly filter: HistoryFilter | null;
 	readonly rows: readonly GiftRow[];
+	/** Times without the host before, between and after the rows, newest first. */
+	readonly gaps: readonly GapRow[];
 	/** When the rows were asked for. */
 	readonly asOf: UtcMs | null;
 	/** Null while they are being added up. */
@@ -31,6 +33,7 @@ export interface HistoryView {
 const NOTHING_ASKED: HistoryView = {
 	filter: null,
 	rows: [],
+	gaps: [],
 	asOf: null,
 	totals: null,
 	totalsTrouble: null,
@@ -100,7 +103,8 @@ export class HistoryQuery {
 		}
 		this.#next = page.value.next;
 		const rows = [...this.view.rows, ...page.value.gifts];
-		this.#change({ rows, isReadingMore: false, isEnd: page.value.next === null });
+		const gaps = [...this.view.gaps, ...page.value.gaps];
+		this.#change({ rows, gaps, isReadingMore: false, isEnd: page.value.next === null });
 	}
 
 	/** Nothing changes any more after this. */
@@ -111,7 +115,8 @@ export class HistoryQuery {
 
 	#take(page: HistoryPage, asked: { filter: HistoryFilter; asOf: UtcMs }): void {
 		this.#next = page.next;
-		this.#change({ ...NOTHING_ASKED, ...asked, rows: page.gifts, isAsking: false, isEnd: page.next === null });
+		const { gifts: rows, gaps, next } = page;
+		this.#change({ ...NOTHING_ASKED, ...asked, rows, gaps, isAsking: false, isEnd: next === null });
 	}
 
 	#change(part: Partial<HistoryView>): void {

@@ -46,8 +46,12 @@ const exporting = {
 	},
 	done: {
 		title: 'Exported',
-		equal: 'Equal to the ledger to the coin',
-		equalHint: 'The sums of the file were compared with the ledger before the file got its name.',
+		equal: 'Matches the ledger to the coin',
+		equalHint:
+			'The sums of the file were compared with the ledger before it got its name. Its manifest says at which entry, and Settings → Check an exported CSV compares both again at any time.',
+		manifest: 'Manifest',
+		sha256: 'SHA-256',
+		chain: 'Chain head',
 		rows: 'Gifts',
 		bytes: 'File size',
 		exactBytes: (bytes: number) => formatCount(bytes, 'byte', 'bytes'),

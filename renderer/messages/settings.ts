@@ -1,9 +1,14 @@
-import type { KnownOfLedger, LedgerReport, RestoreOffer } from '../../preload/api/rows.ts';
+import type { CsvReport, KnownOfLedger, LedgerReport, RestoreOffer, StateSum } from '../../preload/api/rows.ts';
 import { formatBytes, formatCount, formatDayAndTime, formatNumber, formatPercent } from './format.ts';
 
 function describeKnown({ gifts, newestAt }: KnownOfLedger): string {
 	const until = newestAt === null ? '' : ` until ${formatDayAndTime(newestAt)}`;
 	return `${formatCount(gifts, 'gift', 'gifts')}${until}`;
+}
+
+function sumOf({ state, gifts, pieces, coins }: StateSum): string {
+	const parts = [formatCount(gifts, 'gift', 'gifts'), formatCount(pieces, 'piece', 'pieces')];
+	return `${state}: ${parts.join(', ')}, ${formatCount(coins, 'coin', 'coins')}`;
 }
 
 /** This desk's own settings, its stream, and what drives the rehearsal room. */
@@ -94,6 +99,8 @@ export const settings = {
 		verifyLedger: 'Verify the ledger',
 		verifyFile: 'Verify a file…',
 		restoreFile: 'Restore a file…',
+		checkCsv: 'Check an exported CSV…',
+		checkingCsv: 'Comparing the CSV with its manifest and the ledger…',
 		verifying: 'Reading the whole file…',
 		preparing: 'Reading the backup and making a fresh ledger from it…',
 		nothingChosen: 'No file was chosen.',
@@ -106,9 +113,24 @@ export const settings = {
 			gifts: 'Gifts',
 			chain: 'Chain head',
 			sums: 'Sums',
-			sumOf: (sum: LedgerReport['states'][number]) =>
-				`${sum.state}: ${formatCount(sum.gifts, 'gift', 'gifts')}, ${formatCount(sum.pieces, 'piece', 'pieces')}, ${formatCount(sum.coins, 'coin', 'coins')}`,
+			sumOf,
 			file: 'File',
+		},
+		csv: {
+			title: (report: CsvReport) =>
+				report.isSound ? 'The CSV matches the ledger' : 'The CSV does not match the ledger',
+			lead: (report: CsvReport) => {
+				const since =
+					report.entriesSince > 0 ? `; ${formatCount(report.entriesSince, 'entry', 'entries')} came since` : '';
+				return `Compared with its manifest and with the ledger as it was at entry ${formatNumber(report.entries)}${since}.`;
+			},
+			first: 'First difference',
+			file: 'File',
+			rows: 'Gifts',
+			sums: 'Sums',
+			sumOf,
+			sha256: 'SHA-256',
+			chain: 'Chain head then',
 		},
 		offer: {
 			title: 'Restore this backup?',

@@ -61,8 +61,10 @@ export async function benchCsv({ gifts, rounds }: { gifts: number; rounds: numbe
 	});
 }
 
-export const SHELL_SQL = `SELECT ${EXPORT_COLUMNS.map(({ sql }) => sql).join(', ')} FROM gifts`;
-const SHELL_SQL_WITH_TIMES = `SELECT ${EXPORT_COLUMNS.flatMap(({ sql, kind }) =>
+/** Gaps lie in another table; there are none in this ledger. */
+const COLUMNS = EXPORT_COLUMNS.filter(({ kind }) => kind !== 'gap');
+export const SHELL_SQL = `SELECT ${COLUMNS.map(({ sql }) => sql).join(', ')} FROM gifts`;
+const SHELL_SQL_WITH_TIMES = `SELECT ${COLUMNS.flatMap(({ sql, kind }) =>
 	kind === 'time'
 		? ['', `, 'localtime'`].map((zone) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${sql} / 1000.0, 'unixepoch'${zone})`)
 		: [sql],

@@ -148,7 +148,7 @@ test('an evening at the desk ends with a CSV that equals the ledger to the coin'
 	await page.getByRole('button', { name: 'History' }).click();
 	await page.getByRole('button', { name: 'Export CSV' }).click();
 	await page.getByRole('button', { name: 'Choose where to save…' }).click();
-	await expect(page.getByText('Equal to the ledger to the coin')).toBeVisible();
+	await expect(page.getByText('Matches the ledger to the coin')).toBeVisible();
 	const ledgerPath = (await readDesk(page)).room.ledgerPath;
 	await desk.close();
 

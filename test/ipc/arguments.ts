@@ -104,6 +104,7 @@ export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = 
 	verifyLedger: [{ kind: 'backup', name: 'ledger-20261126-214000.sqlite' }],
 	offerRestore: [{ kind: 'chosen' }],
 	restoreLedger: [1],
+	checkCsv: [],
 	reopenLedger: [],
 	saveSettings: [someSettings],
 	setRehearsalPace: [somePace],

@@ -137,6 +137,7 @@ const HOSTILE: readonly (readonly [DeskCall, string, ...unknown[]])[] = [
 	['offerRestore', 'a chosen path', { kind: 'chosen', path: '/tmp/evil.sqlite' }],
 	['restoreLedger', 'no number', '1'],
 	['restoreLedger', 'offer zero', 0],
+	['checkCsv', 'a path', '/tmp/evil.csv'],
 	['reopenLedger', 'a path', '/tmp/evil.sqlite'],
 	['removeCatalogueGift', 'a mega of text', 'x'.repeat(1_000_000)],
 	['openRoom', 'a room outside its folder', '../../etc'],

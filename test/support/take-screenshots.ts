@@ -99,7 +99,7 @@ async function takeScreens(page: Page): Promise<void> {
 	await page.getByRole('navigation').getByRole('button', { name: 'History' }).click();
 	await page.getByRole('button', { name: 'Export CSV' }).click();
 	await page.getByRole('button', { name: 'Choose where to save…' }).click();
-	await page.getByText('Equal to the ledger to the coin').waitFor();
+	await page.getByText('Matches the ledger to the coin').waitFor();
 	await take(page, 'export');
 }
 

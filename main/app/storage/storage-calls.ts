@@ -18,6 +18,7 @@ import type { BackupKeeper } from './backup-keeper.ts';
 export interface StorageShell {
 	/** Null where the person chose none. */
 	chooseLedgerFile(): Promise<string | null>;
+	chooseCsvFile(): Promise<string | null>;
 	chooseFolder(now: string): Promise<string | null>;
 }
 
@@ -89,6 +90,11 @@ function createRestoreCalls(options: StorageCallsOptions) {
 			const found = await find(which);
 			if (!found.ok) return found;
 			return ask(() => worker.verifyLedger(found.path));
+		},
+		async checkCsv() {
+			const path = await shell.chooseCsvFile();
+			if (path === null) return { ok: false, why: 'no_place_chosen', detail: '' };
+			return ask(() => worker.checkCsv(path));
 		},
 		async offerRestore(which: WhichLedger) {
 			const found = await find(which);

@@ -104,6 +104,12 @@ function createStorageShell(window: () => BrowserWindow | null): StorageShell {
 				filters: [{ name: DIALOGS.ledgerFilter, extensions: ['sqlite', '*'] }],
 				properties: ['openFile'],
 			}),
+		chooseCsvFile: () =>
+			ask({
+				title: DIALOGS.csvFileTitle,
+				filters: [{ name: DIALOGS.csvFilter, extensions: ['csv'] }],
+				properties: ['openFile'],
+			}),
 		chooseFolder: (now) =>
 			ask({ title: DIALOGS.backupFolderTitle, defaultPath: now, properties: ['openDirectory', 'createDirectory'] }),
 	};

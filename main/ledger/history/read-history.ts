@@ -1,9 +1,10 @@
-import type { HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
+import type { GapRow, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
 import { asCoins } from '../../../protocol/ids.ts';
 import type { Coins } from '../../../protocol/ids.ts';
 import { toRow } from '../../gifts/gift.ts';
 import { GIFT_COLUMNS, readGift } from '../gift-columns.ts';
 import type { LedgerDatabase } from '../open-database.ts';
+import { listGapsBetween } from '../watch/gap-book.ts';
 import { selectByIndex, selectByReading } from './conditions.ts';
 import type { Selection } from './conditions.ts';
 
@@ -50,7 +51,20 @@ export async function searchHistory(
 		if (rows.length > limit) break;
 	}
 	const gifts = rows.slice(0, limit).map((row) => toRow(readGift(row)));
-	return { gifts, next: rows.length > limit ? (gifts.at(-1)?.giftNo ?? null) : null };
+	const next = rows.length > limit ? (gifts.at(-1)?.giftNo ?? null) : null;
+	return { gifts, gaps: listGaps(reader.db, filter, { before, next }), next };
+}
+
+/** Those that no other page of the same selection has, as far as they reach into its time. */
+function listGaps(
+	db: LedgerDatabase,
+	{ from, to }: HistoryFilter,
+	{ before, next }: { before: number | null; next: number | null },
+): readonly GapRow[] {
+	const range = { low: next === null ? 0 : next + 1, high: before ?? Number.MAX_SAFE_INTEGER };
+	return listGapsBetween(db, range).filter(
+		(gap) => (to === null || gap.from < to) && (from === null || gap.to === null || gap.to >= from),
+	);
 }
 
 /** Totals of a selection, to the coin. Whoever asks holds a read transaction, so that all steps see one moment. */

@@ -4,6 +4,7 @@
 
 import type {
 	BackupFile,
+	CsvReport,
 	ExportProgress,
 	HistoryFilter,
 	HistoryPage,
@@ -77,6 +78,8 @@ export interface Asks {
 	backUp: { argument: { readonly path: string }; value: BackupReport };
 	listBackups: { argument: { readonly folder: string }; value: readonly BackupFile[] };
 	verifyLedger: { argument: { readonly path: string }; value: LedgerReport };
+	/** An exported CSV beside its manifest and the ledger that the worker stands beside. */
+	checkCsv: { argument: { readonly path: string }; value: CsvReport };
 	restore: { argument: RestoreOrder; value: RestoreReport };
 	/** The ledger that the worker stands beside, as far as it can be read; null where it cannot. */
 	readKnown: { argument: null; value: KnownOfLedger | null };
@@ -108,6 +111,8 @@ export type Progress = ExportProgress | { readonly share: number };
 
 export interface WorkerStart {
 	readonly ledgerPath: string;
+	/** This worker's own file: an export starts a second thread of it. */
+	readonly workerPath: string;
 }
 
 /** Thrown to whoever asked when there is no answer and will be none. */

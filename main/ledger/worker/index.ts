@@ -3,7 +3,11 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WorkerStart } from './contract.ts';
+import { serveLines } from './export/lines/serve-lines.ts';
+import type { LineStart } from './export/lines/line-thread.ts';
 import { serve } from './serve.ts';
 
 if (!parentPort) throw new Error('the ledger worker runs in a thread of its own');
-serve(parentPort, workerData as WorkerStart);
+const start = workerData as WorkerStart | LineStart;
+if ('lines' in start) serveLines(parentPort, start);
+else serve(parentPort, start);

@@ -19,7 +19,7 @@ export class LedgerReader implements HistoryReader {
 	constructor(ledgerPath: string, useIndex: UseIndex) {
 		this.db = openForReading(ledgerPath);
 		try {
-			this.db.function('holds_text', { deterministic: true, directOnly: true }, holdsText);
+			teachText(this.db);
 			this.#hasIndex = useIndex === 'with_index' && this.#attachIndex(searchPathOf(ledgerPath));
 		} catch (error) {
 			this.db.close();
@@ -85,6 +85,11 @@ export async function readOneMoment<Value>(
 		moment.holdStill();
 		return work(moment);
 	});
+}
+
+/** What conditions on texts are asked with. */
+export function teachText(db: LedgerDatabase): void {
+	db.function('holds_text', { deterministic: true, directOnly: true }, holdsText);
 }
 
 function holdsText(text: unknown, question: unknown): number {

@@ -3,8 +3,10 @@
 // wait and one that dies takes nothing with it. What must never happen: an ask that is never answered.
 
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type {
 	BackupFile,
+	CsvReport,
 	ExportProgress,
 	HistoryFilter,
 	HistoryPage,
@@ -25,6 +27,7 @@ import type {
 	RestoreReport,
 } from './contract.ts';
 import { temporaryPathOf } from './export/appear-whole.ts';
+import { manifestPathOf } from './export/manifest/manifest.ts';
 import { WorkerThread } from './worker-thread.ts';
 import type { Asked } from './worker-thread.ts';
 
@@ -92,8 +95,8 @@ export class LedgerWorker {
 			this.#exporting = thread.ask('exportHistory', order, hear);
 			hear(await this.#exporting.answered);
 		} catch (error) {
-			// A thread that died could not take its part of the file with it.
-			await rm(temporaryPathOf(order.path), { force: true });
+			// A thread that died could not take its part of the files with it.
+			for (const path of [order.path, manifestPathOf(order.path)]) await rm(temporaryPathOf(path), { force: true });
 			hear({ ...last, state: 'failed', totals: null, why: tellWhyNotExported(error) });
 		} finally {
 			this.#exporting = null;
@@ -149,6 +152,11 @@ export class LedgerWorker {
 		return this.#doTask('verifyLedger', { path });
 	}
 
+	/** Compares an exported CSV with its manifest and with this ledger; never fails for what they are. */
+	checkCsv(path: string): Promise<CsvReport> {
+		return this.#doTask('checkCsv', { path });
+	}
+
 	listBackups(folder: string): Promise<readonly BackupFile[]> {
 		return this.#doTask('listBackups', { folder });
 	}
@@ -189,7 +197,8 @@ export class LedgerWorker {
 
 	#makeThread(): WorkerThread {
 		const { workerPath, ledgerPath } = this.#options;
-		return new WorkerThread(workerPath, { ledgerPath });
+		const path = workerPath instanceof URL ? fileURLToPath(workerPath) : workerPath;
+		return new WorkerThread(path, { ledgerPath, workerPath: path });
 	}
 }
 
@@ -199,7 +208,8 @@ export function openLedgerWorker(options: LedgerWorkerOptions): LedgerWorker {
 }
 
 function nothingWritten(path: string): ExportProgress {
-	return { state: 'running', path, rowsWritten: 0, rowsTotal: 0, bytesWritten: 0, totals: null, why: '' };
+	const nothing = { rowsWritten: 0, rowsTotal: 0, bytesWritten: 0, totals: null, manifest: null, why: '' };
+	return { state: 'running', path, ...nothing };
 }
 
 function tellWhyNotExported(error: unknown): string {

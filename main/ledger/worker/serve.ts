@@ -9,6 +9,9 @@ import { checkIntegrity } from './check/check-integrity.ts';
 import { verifyLedger } from './check/verify-ledger.ts';
 import type { Ask, AskKind, Asks, FromWorker, Progress, ToWorker, WorkerStart } from './contract.ts';
 import { exportHistory } from './export/export-history.ts';
+import { beginLinesInThread } from './export/lines/line-thread.ts';
+import { checkCsv } from './export/manifest/check-csv.ts';
+import { readOneMoment } from './ledger-reader.ts';
 import { QuestionDesk } from './question-desk.ts';
 
 /** What an ask is answered with while others are answered too. */
@@ -19,7 +22,8 @@ interface AskPorts {
 }
 
 /** Answers asks until it is told to close; then what runs is cancelled, files are closed, and the thread ends. */
-export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
+export function serve(port: MessagePort, start: WorkerStart): void {
+	const { ledgerPath } = start;
 	const running = new Map<number, Promise<void>>();
 	const cancelled = new Set<number>();
 	let isClosing = false;
@@ -36,7 +40,7 @@ export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
 			breathe,
 		};
 		try {
-			tell({ kind: 'answered', askNo, value: await answerAsk(ask, { ledgerPath, desk, ports }) });
+			tell({ kind: 'answered', askNo, value: await answerAsk(ask, { start, desk, ports }) });
 		} catch (error) {
 			const fault = findStorageFault(error);
 			const detail = fault?.why ?? (error instanceof Error ? error.message : String(error));
@@ -73,8 +77,9 @@ export function serve(port: MessagePort, { ledgerPath }: WorkerStart): void {
 /** What each ask is answered by. */
 function answerAsk(
 	ask: Ask,
-	{ ledgerPath, desk, ports }: { ledgerPath: string; desk: QuestionDesk; ports: AskPorts },
+	{ start, desk, ports }: { start: WorkerStart; desk: QuestionDesk; ports: AskPorts },
 ): Promise<Asks[AskKind]['value']> {
+	const { ledgerPath, workerPath } = start;
 	switch (ask.kind) {
 		case 'searchHistory':
 			return desk.search(ask.argument);
@@ -83,7 +88,10 @@ function answerAsk(
 		case 'indexText':
 			return desk.indexText(ask.argument);
 		case 'exportHistory':
-			return exportHistory(ledgerPath, ask.argument, ports);
+			return exportHistory(ledgerPath, ask.argument, {
+				...ports,
+				beginLines: (order) => beginLinesInThread(workerPath, order),
+			});
 		case 'checkIntegrity':
 			return checkIntegrity(ledgerPath, { ...ports, share: (share) => ports.progress({ share }) });
 		case 'backUp':
@@ -92,6 +100,8 @@ function answerAsk(
 			return listBackups(ask.argument.folder);
 		case 'verifyLedger':
 			return verifyLedger(ask.argument.path, ports);
+		case 'checkCsv':
+			return readOneMoment(ledgerPath, 'without_index', (reader) => checkCsv(ask.argument.path, reader, ports));
 		case 'restore':
 			return restore(ask.argument, { ...ports, progress: () => {} });
 		case 'readKnown':

@@ -20,14 +20,14 @@ export interface Asked<Value> {
  * at once and the next ask starts a new one.
  */
 export class WorkerThread {
-	readonly #path: string | URL;
+	readonly #path: string;
 	readonly #start: WorkerStart;
 	readonly #open = new Map<number, OpenAsk>();
 	#worker: Worker | null = null;
 	#askNo = 0;
 	#isClosed = false;
 
-	constructor(path: string | URL, start: WorkerStart) {
+	constructor(path: string, start: WorkerStart) {
 		this.#path = path;
 		this.#start = start;
 	}

@@ -2,7 +2,7 @@
 // A file is named by the system's dialog or as one of the listed backups, never by a path from the page.
 
 import type { Answer } from '../desk-api.ts';
-import type { BackupList, BackupRow, BackupSchedule, LedgerReport, RestoreOffer } from '../rows.ts';
+import type { BackupList, BackupRow, BackupSchedule, CsvReport, LedgerReport, RestoreOffer } from '../rows.ts';
 
 export interface StorageApi {
 	listBackups(): Promise<Answer<BackupList>>;
@@ -14,6 +14,8 @@ export interface StorageApi {
 
 	/** Reads a whole file and says what it is: this ledger, a backup by its name, or one from the system's dialog. */
 	verifyLedger(which: WhichLedger): Promise<Answer<LedgerReport, 'no_place_chosen' | 'backup_unknown'>>;
+	/** Asks for an exported CSV in the system's dialog, and compares it with its manifest and with this ledger. */
+	checkCsv(): Promise<Answer<CsvReport, 'no_place_chosen'>>;
 	/** Makes a fresh ledger from a backup, beside this one, and says what would be missing. Nothing changes yet. */
 	offerRestore(
 		which: Exclude<WhichLedger, { readonly kind: 'ledger' }>,

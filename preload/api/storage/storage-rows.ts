@@ -122,6 +122,26 @@ export interface LedgerReport {
 	readonly states: readonly StateSum[];
 }
 
+/** What an exported CSV was found to be, beside its manifest and this ledger. */
+export interface CsvReport {
+	readonly path: string;
+	/** Null where there is none that can be read. */
+	readonly manifestPath: string | null;
+	readonly isSound: boolean;
+	/** What is wrong, the first difference first; empty where it matches the ledger. */
+	readonly findings: readonly string[];
+	readonly bytes: number;
+	/** Hexadecimal. */
+	readonly sha256: string;
+	readonly rows: number;
+	readonly states: readonly StateSum[];
+	/** Entries that the ledger had when the CSV was made, and those that came since. */
+	readonly entries: number;
+	readonly entriesSince: number;
+	/** Hexadecimal: the hash of the newest entry at that moment, as the manifest says. */
+	readonly chainHead: string;
+}
+
 /** What a restore would do, before it does it. */
 export interface RestoreOffer {
 	/** Names this offer when it is taken up; the file was read as it was then. */

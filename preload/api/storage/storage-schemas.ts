@@ -26,5 +26,6 @@ export const STORAGE_SCHEMAS = {
 	verifyLedger: v.strictTuple([v.variant('kind', [v.strictObject({ kind: v.literal('ledger') }), chosen, backup])]),
 	offerRestore: v.strictTuple([v.variant('kind', [chosen, backup])]),
 	restoreLedger: v.strictTuple([whole(1, Number.MAX_SAFE_INTEGER)]),
+	checkCsv: nothing,
 	reopenLedger: nothing,
 } as const;

@@ -36,7 +36,7 @@ function createCalls() {
 		clock: systemClock,
 		worker,
 		keeper: { list: notAsked, backUp: notAsked } as unknown as StorageCallsOptions['keeper'],
-		shell: { chooseLedgerFile: notAsked, chooseFolder: notAsked },
+		shell: { chooseLedgerFile: notAsked, chooseCsvFile: notAsked, chooseFolder: notAsked },
 		readSettings: notAsked,
 		saveSettings: notAsked,
 		reopen: () => void (reopened += 1),

@@ -7,7 +7,8 @@ import { findSeriousBarriers, readDescription } from '../../support/desk/barrier
 import { goTo, listCalls, test } from '../../support/desk/desk-test.ts';
 
 test.describe('history', () => {
-	const rows = (page: Page) => page.getByRole('grid').getByRole('row');
+	/** Without the gaps between them. */
+	const rows = (page: Page) => page.getByRole('grid').getByRole('row').and(page.locator('[aria-rowindex]'));
 	const total = (page: Page, name: string) =>
 		page
 			.getByRole('region', { name: 'Totals of this selection' })
@@ -22,6 +23,7 @@ test.describe('history', () => {
 		await page.getByRole('checkbox', { name: 'held' }).check();
 		await expect(rows(page)).toHaveCount(2);
 		await expect(rows(page).nth(1)).toContainText('Viktor99');
+		await expect(page.getByRole('grid').locator('.gap')).toContainText('No link');
 		await expect(total(page, 'requested')).toHaveText('15,000');
 		await expect(total(page, 'held')).toHaveText('15,000');
 		expect((await listCalls(page, 'sumHistory')).at(-1)).toEqual(
@@ -128,8 +130,8 @@ test.describe('export', () => {
 		await zones.selectOption('Asia/Tokyo');
 		expect(await findSeriousBarriers(page)).toEqual([]);
 		await dialog.getByRole('button', { name: 'Choose where to save…' }).click();
-		await expect(dialog.getByText('Equal to the ledger to the coin')).toBeVisible();
-		await expect(dialog.getByText(/gifts 2026-.*\.csv/)).toBeVisible();
+		await expect(dialog.getByText('Matches the ledger to the coin')).toBeVisible();
+		await expect(dialog.getByText(/gifts 2026-.*\.csv$/)).toBeVisible();
 		expect(await findSeriousBarriers(page)).toEqual([]);
 		expect(await listCalls(page, 'exportHistory')).toEqual([
 			{
@@ -155,7 +157,7 @@ test.describe('export', () => {
 			const again = dialog.getByRole('button', { name: 'Try again…' });
 			if (await again.isVisible()) await again.click();
 			await dialog.getByRole('button', { name: 'Choose where to save…' }).click();
-			await expect(dialog.getByText('Equal to the ledger to the coin')).toBeVisible();
+			await expect(dialog.getByText('Matches the ledger to the coin')).toBeVisible();
 		});
 
 	test('goes on when its dialog is closed, and can be followed and cancelled later', async ({ desk }) => {

@@ -111,7 +111,7 @@ describe('an export to a disk that fails', () => {
 	test('whose part of a file was left by a crash takes its place', async () => {
 		writeFileSync(temporaryPathOf(target), 'half a li');
 		expect(await run(failAt('write', 'never', Infinity))).toMatchObject({ state: 'done' });
-		expect(readdirSync(folder)).toEqual(['gifts.csv']);
+		expect(readdirSync(folder)).toEqual(['gifts.csv', 'gifts.csv.manifest.json']);
 	});
 
 	test('for real: a file larger than the system allows fails in words and leaves nothing', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
 	chmodSync,
 	existsSync,
@@ -24,7 +25,8 @@ import { toCells } from './gift-cells.ts';
 import { readStrictly, readWithLibrary } from './read-csv.ts';
 
 const HEADER = readFileSync(new URL('../../../docs/export.md', import.meta.url), 'utf8')
-	.split('\n')
+	.split('\n## ')
+	.flatMap((section) => (section.startsWith('Columns') ? section.split('\n') : []))
 	.filter((line) => line.startsWith('| `'))
 	.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
 
@@ -74,6 +76,11 @@ describe('an export', () => {
 			rowsTotal: 2_300,
 			bytesWritten: csv.length,
 			totals: sumUp(gifts),
+			manifest: {
+				path: `${target}.manifest.json`,
+				sha256: createHash('sha256').update(csv).digest('hex'),
+				chainHead: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+			},
 			why: '',
 		});
 	});
@@ -146,14 +153,14 @@ describe('an export', () => {
 		await run();
 		expect(statSync(target).mode & 0o777).toBe(0o600);
 		expect(readStrictly(readFileSync(target))).toHaveLength(2_301);
-		expect(filesLeft()).toEqual(['gifts.csv']);
+		expect(filesLeft()).toEqual(['gifts.csv', 'gifts.csv.manifest.json']);
 	});
 
 	test('that is cancelled half-way leaves the older file and nothing else', async () => {
 		writeFileSync(target, 'last week');
 		let asked = 0;
 		const last = await run({ isCancelled: () => ++asked > 1 });
-		expect(last).toMatchObject({ state: 'cancelled', rowsWritten: 2_000, totals: null });
+		expect(last).toMatchObject({ state: 'cancelled', totals: null });
 		expect(readFileSync(target, 'utf8')).toBe('last week');
 		expect(filesLeft()).toEqual(['gifts.csv']);
 	});

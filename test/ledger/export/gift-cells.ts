@@ -43,6 +43,7 @@ export function toCells(gift: Gift): Record<string, string> {
 		...time('seen_at', gift.seenAt),
 		...time('acknowledged_at', gift.acknowledgedAt),
 		attempts: number(gift.attempts),
+		gap_before: '',
 	};
 }
 

@@ -17,4 +17,4 @@ parentPort.on('message', (message: ToWorker) => {
 	if (message.ask.kind === 'exportHistory') writeFileSync(temporaryPathOf(message.ask.argument.path), 'half a li');
 	process.exit(3);
 });
-serve(parentPort, start);
+serve(parentPort, { ...start, workerPath: join(import.meta.dirname, '../../../main/ledger/worker/index.ts') });

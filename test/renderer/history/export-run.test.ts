@@ -10,6 +10,7 @@ function progress(state: ExportProgress['state'], rowsWritten = 0, rowsTotal = 1
 		rowsTotal,
 		bytesWritten: 0,
 		totals: null,
+		manifest: null,
 		why: '',
 	};
 }

@@ -24,7 +24,7 @@ function row(giftNo: number): GiftRow {
 }
 
 function page(giftNos: readonly number[], next: number | null): HistoryPage {
-	return { gifts: giftNos.map(row), next };
+	return { gifts: giftNos.map(row), gaps: [], next };
 }
 
 const zero = asCoins(0);

@@ -69,7 +69,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 				const gift = host.room.gifts.get(giftId);
 				return gift ? { ok: true, value: tellStory(gift) } : { ok: false, why: 'gift_unknown', detail: giftId };
 			}),
-		searchHistory: (options) => read('searchHistory', options, () => findPage(rows(), options)),
+		searchHistory: (options) => read('searchHistory', options, () => findPage(rows(), options, host.gaps)),
 		sumHistory: (filter) => read('sumHistory', filter, () => sum(rows(), filter)),
 		exportHistory: (options) => answer('exportHistory', 'read', options, () => host.exporting.start(rows(), options)),
 		cancelExport: () => read('cancelExport', null, () => (host.exporting.cancel(), null)),

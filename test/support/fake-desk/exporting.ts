@@ -7,6 +7,8 @@ export type ExportEnding = 'done' | 'no_place_chosen' | 'full_disk' | 'forbidden
 
 const PLACE = '/home/mika/Documents/neon-lounge gifts 2026-11-22.csv';
 const BYTES_PER_ROW = 214;
+const SHA256 = '5a1f0c94e2b87d36c0de11b7f29a4e8835d07c6eb1f4a29d8837e60c4b5d9f12';
+const CHAIN_HEAD = '8f3a5c0d9e4b7a6f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d1e2fc21e';
 const WHY: Record<'full_disk' | 'forbidden_place', string> = {
 	full_disk: 'The disk is full. Free some space or choose another place, then export again.',
 	forbidden_place: 'This folder may not be written to. Choose another folder, then export again.',
@@ -33,10 +35,12 @@ export class FakeExport {
 		if (this.ending === 'no_place_chosen') return { ok: false, why: 'no_place_chosen', detail: '' };
 		if (this.#running) return { ok: false, why: 'export_running', detail: '' };
 		const totals = sum(rows, options.filter);
-		const start = { path: PLACE, rowsWritten: 0, rowsTotal: totals.gifts, bytesWritten: 0, totals: null, why: '' };
+		const nothing = { rowsWritten: 0, bytesWritten: 0, totals: null, manifest: null, why: '' };
+		const start = { path: PLACE, rowsTotal: totals.gifts, ...nothing };
 		this.#running = { ...start, state: 'running' };
 		const bytesWritten = totals.gifts * BYTES_PER_ROW + 260 + (options.withBom ? 3 : 0);
-		this.#whenDone = { ...start, state: 'done', rowsWritten: totals.gifts, bytesWritten, totals };
+		const manifest = { path: `${PLACE}.manifest.json`, sha256: SHA256, chainHead: CHAIN_HEAD };
+		this.#whenDone = { ...start, state: 'done', rowsWritten: totals.gifts, bytesWritten, totals, manifest };
 		this.#report(this.#running);
 		return { ok: true, value: this.#running };
 	}

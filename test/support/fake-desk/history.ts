@@ -1,5 +1,5 @@
 import { asCoins } from '../../../protocol/ids.ts';
-import type { GiftRow, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
+import type { GapRow, GiftRow, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
 
 export function matches(row: GiftRow, filter: HistoryFilter): boolean {
 	if (filter.from !== null && row.requestedAt < filter.from) return false;
@@ -20,11 +20,16 @@ export function matches(row: GiftRow, filter: HistoryFilter): boolean {
 export function findPage(
 	rows: Iterable<GiftRow>,
 	options: { filter: HistoryFilter; before: number | null; limit: number },
+	allGaps: readonly GapRow[] = [],
 ): HistoryPage {
 	const older = [...rows].filter((row) => options.before === null || row.giftNo < options.before);
 	const found = older.toReversed().filter((row) => matches(row, options.filter));
 	const gifts = found.slice(0, options.limit);
-	return { gifts, next: found.length > gifts.length ? (gifts.at(-1)?.giftNo ?? null) : null };
+	const next = found.length > gifts.length ? (gifts.at(-1)?.giftNo ?? null) : null;
+	const gaps = allGaps.filter(
+		({ nextGiftNo }) => nextGiftNo > (next ?? -1) && nextGiftNo <= (options.before ?? Infinity),
+	);
+	return { gifts, gaps, next };
 }
 
 export function sum(rows: Iterable<GiftRow>, filter: HistoryFilter): SelectionTotals {

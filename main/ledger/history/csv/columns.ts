@@ -2,15 +2,16 @@ import { assertNever } from '../../../../protocol/exhaustive.ts';
 
 /**
  * text: whatever somebody typed or named, always quoted and made harmless; number: digits, never quoted; time: two cells,
- * the first in UTC and the second in the time zone that was asked for; counted: the value where it counts, else 0.
+ * the first in UTC and the second in the time zone that was asked for; counted: the value where it counts, else 0; gap:
+ * the times without the host between this line and the one before.
  */
-export type ColumnKind = 'text' | 'number' | 'time' | 'counted';
+export type ColumnKind = 'text' | 'number' | 'time' | 'counted' | 'gap';
 
 export interface ExportColumn {
 	/** The header; a time gets `_utc` and `_local` behind it. */
 	readonly name: string;
 	readonly kind: ColumnKind;
-	/** Where the ledger has it; what is counted is known from value and state before. */
+	/** Where the ledger has it with a gift; gaps lie elsewhere. What is counted is known from value and state before. */
 	readonly sql: string;
 }
 
@@ -45,12 +46,13 @@ export const EXPORT_COLUMNS: readonly ExportColumn[] = [
 	{ name: 'seen_at', kind: 'time', sql: 'seen_at' },
 	{ name: 'acknowledged_at', kind: 'time', sql: 'acknowledged_at' },
 	{ name: 'attempts', kind: 'number', sql: 'attempts' },
+	{ name: 'gap_before', kind: 'gap', sql: '' },
 ];
 
 export const EXPORT_HEADER = EXPORT_COLUMNS.flatMap(headersOf);
 
 /** What a record from SQLite holds: a value that counts is made from others, which takes less time than asking for it. */
-export const RECORD_COLUMNS = EXPORT_COLUMNS.filter(({ kind }) => kind !== 'counted');
+export const RECORD_COLUMNS = EXPORT_COLUMNS.filter(({ kind }) => kind !== 'counted' && kind !== 'gap');
 
 export function findColumn(name: string): number {
 	const index = EXPORT_COLUMNS.findIndex((column) => column.name === name);
@@ -63,6 +65,7 @@ function headersOf({ name, kind }: ExportColumn): readonly string[] {
 		case 'text':
 		case 'number':
 		case 'counted':
+		case 'gap':
 			return [name];
 		case 'time':
 			return [`${name}_utc`, `${name}_local`];

@@ -4,6 +4,7 @@
 // export; it is never repaired.
 
 import { EXPORT_COLUMNS, findColumn } from './columns.ts';
+import type { GapCell } from './gap-cells.ts';
 import { beginsPlainly, makeHarmless } from './harmless-text.ts';
 import type { ZonedTimes } from './zoned-times.ts';
 
@@ -26,6 +27,8 @@ const VOIDED = 0x76;
 /** Two cells of a time, the comma between them, and room for years that nobody will see. */
 const TIME_BYTES_MAX = 80;
 const TIMES = EXPORT_COLUMNS.filter(({ kind }) => kind === 'time').length;
+/** What a line needs beside its texts. */
+const LINE_BYTES = EXPORT_COLUMNS.length * 4 + TIMES * TIME_BYTES_MAX;
 
 const IS_TEXT = EXPORT_COLUMNS.map(({ kind }) => kind === 'text');
 const IS_TIME = EXPORT_COLUMNS.map(({ kind }) => kind === 'time');
@@ -34,14 +37,24 @@ const COUNT = findColumn('count');
 const VALUE = findColumn('value');
 const STATE = findColumn('state');
 const COINS_COUNTED = findColumn('coins_counted');
+const GAP_BEFORE = findColumn('gap_before');
 
-/** Sums of the lines written so far; coins by the first letter of their state. */
+/** What a gift can be in the ledger; `requested` is over before it is entered. */
+export type LedgerState = 'granted' | 'refused' | 'expired' | 'held' | 'voided';
+
+export interface WrittenSum {
+	gifts: number;
+	pieces: number;
+	coins: number;
+}
+
+/** Sums of the lines written so far. */
 export interface WrittenSums {
 	gifts: number;
 	pieces: number;
 	value: number;
 	coinsCounted: number;
-	readonly byState: { granted: number; refused: number; expired: number; held: number; voided: number };
+	readonly byState: Readonly<Record<LedgerState, WrittenSum>>;
 }
 
 export class LineWriter {
@@ -50,9 +63,14 @@ export class LineWriter {
 		pieces: 0,
 		value: 0,
 		coinsCounted: 0,
-		byState: { granted: 0, refused: 0, expired: 0, held: 0, voided: 0 },
+		byState: { granted: noSum(), refused: noSum(), expired: noSum(), held: noSum(), voided: noSum() },
 	};
 	readonly #times: ZonedTimes;
+	/** Those that no line has told of yet, in the order of the gifts. */
+	readonly #gaps: readonly GapCell[];
+	readonly #gapBytes: number;
+	#gapAt = 0;
+	#nextGapAt: number;
 	readonly #numbers = new Float64Array(EXPORT_COLUMNS.length);
 	#lastGiftNo = 0;
 	#in: Uint8Array = new Uint8Array();
@@ -62,14 +80,23 @@ export class LineWriter {
 	#valueAt = 0;
 	#valueLength = 0;
 
-	constructor(times: ZonedTimes) {
+	/** `gaps` in the order of the gifts that they lie before. */
+	constructor(times: ZonedTimes, gaps: readonly GapCell[] = []) {
 		this.#times = times;
+		this.#gaps = gaps;
+		this.#gapBytes = gaps.reduce((bytes, { text }) => bytes + text.length + 4, 0);
+		this.#nextGapAt = gaps[0]?.nextGiftNo ?? Infinity;
+	}
+
+	/** Those that lie after the last line. */
+	get gapsLeft(): readonly string[] {
+		return this.#gaps.slice(this.#gapAt).map(({ text }) => text);
 	}
 
 	/** The lines of these whole records, in `space` or in a larger space where that is too small. */
 	write(records: Uint8Array, recordsMax: number, space: Uint8Array): Uint8Array {
 		// Every byte may be a quote that is doubled, every field gets two quotes and a comma, and times grow.
-		const room = 2 * records.length + recordsMax * (EXPORT_COLUMNS.length * 4 + TIMES * TIME_BYTES_MAX);
+		const room = 2 * records.length + recordsMax * LINE_BYTES + this.#gapBytes;
 		this.#in = records;
 		this.#out = space.length >= room ? space : new Uint8Array(room);
 		this.#read = 0;
@@ -86,6 +113,7 @@ export class LineWriter {
 		for (let column = 0; column < IS_TEXT.length; column++) {
 			if (column > 0) this.#out[this.#wrote++] = COMMA;
 			if (column === COINS_COUNTED) this.#writeCounted(state);
+			else if (column === GAP_BEFORE) this.#writeGaps();
 			else if (this.#in[this.#read] === NO_VALUE) this.#skipNoValue(column);
 			else if (IS_TEXT[column]) {
 				if (column === STATE) state = this.#in[this.#read] as number;
@@ -141,6 +169,18 @@ export class LineWriter {
 		}
 	}
 
+	/** Nothing in nearly every line. */
+	#writeGaps(): void {
+		const giftNo = this.#numbers[GIFT_NO] as number;
+		if (giftNo < this.#nextGapAt) return;
+		const texts: string[] = [];
+		for (let gap = this.#gaps[this.#gapAt]; gap && gap.nextGiftNo <= giftNo; gap = this.#gaps[++this.#gapAt])
+			texts.push(gap.text);
+		this.#nextGapAt = this.#gaps[this.#gapAt]?.nextGiftNo ?? Infinity;
+		const out = Buffer.from(this.#out.buffer, this.#out.byteOffset);
+		this.#wrote += out.write(`"${texts.join('; ')}"`, this.#wrote, 'latin1');
+	}
+
 	#writeText(): void {
 		const input = this.#in;
 		const out = this.#out;
@@ -178,29 +218,36 @@ export class LineWriter {
 		this.sums.pieces += numbers[COUNT] as number;
 		this.sums.value += value;
 		this.sums.coinsCounted += numbers[COINS_COUNTED] as number;
+		const sum = this.#findSum(state);
+		if (!sum) throw new Error(`gift ${giftNo} has a state without a name, at byte ${lineAt}`);
+		sum.gifts += 1;
+		sum.pieces += numbers[COUNT] as number;
+		sum.coins += value;
+	}
+
+	#findSum(state: number): WrittenSum | null {
 		const { byState } = this.sums;
 		switch (state) {
 			case GRANTED:
-				byState.granted += value;
-				break;
+				return byState.granted;
 			case REFUSED:
-				byState.refused += value;
-				break;
+				return byState.refused;
 			case EXPIRED:
-				byState.expired += value;
-				break;
+				return byState.expired;
 			case HELD:
-				byState.held += value;
-				break;
+				return byState.held;
 			case VOIDED:
-				byState.voided += value;
-				break;
+				return byState.voided;
 			default:
-				throw new Error(`gift ${giftNo} has a state without a name, at byte ${lineAt}`);
+				return null;
 		}
 	}
 
 	#complain(): Error {
 		return new Error(`gift ${this.#lastGiftNo + 1} or a later one is not as the ledger writes gifts`);
 	}
+}
+
+function noSum(): WrittenSum {
+	return { gifts: 0, pieces: 0, coins: 0 };
 }

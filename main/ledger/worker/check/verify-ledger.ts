@@ -23,10 +23,15 @@ export async function verifyLedger(path: string, ports: CheckPorts): Promise<Led
 		const { size } = await stat(path);
 		const look = async (db: LedgerDatabase) =>
 			describe({ ...nothing, bytes: size }, db, await checkDatabase(db, ports));
-		return await (isInUse(path) ? lookInPlace(path, look) : lookAside(path, look));
+		return await lookAt(path, look);
 	} catch (error) {
 		return { ...nothing, findings: [tellWhyUnread(error)] };
 	}
+}
+
+/** Looks at any ledger file without changing it: one that is in use in its place, any other as a copy of its own. */
+export function lookAt<Value>(path: string, look: (db: LedgerDatabase) => Promise<Value>): Promise<Value> {
+	return isInUse(path) ? lookInPlace(path, look) : lookAside(path, look);
 }
 
 /** What SQLite has laid beside a file belongs to whoever has it open: a copy could be torn. */

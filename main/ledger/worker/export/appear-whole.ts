@@ -69,7 +69,7 @@ export async function attempt<Value>(step: NotWrittenError['step'], work: () => 
 }
 
 /** A new name is on disk only with its folder. Windows knows no such step, and some network disks refuse it. */
-async function makeNameDurable(path: string, disk: Disk): Promise<void> {
+export async function makeNameDurable(path: string, disk: Disk): Promise<void> {
 	if (process.platform === 'win32') return;
 	const folder = await attempt('writing', () => disk.open(dirname(path), 'r', OWNER_ONLY));
 	try {

@@ -3,7 +3,7 @@
 import { asUtcMs } from '../../../../protocol/ids.ts';
 import type { DeskApi } from '../../../../preload/api/desk-api.ts';
 import type { DeskCall } from '../../../../preload/api/channels.ts';
-import type { BackupFile, BackupList, BackupSchedule, LedgerReport } from '../../../../preload/api/rows.ts';
+import type { BackupFile, BackupList, BackupSchedule, CsvReport, LedgerReport } from '../../../../preload/api/rows.ts';
 import type { StorageApi } from '../../../../preload/api/storage/storage-api.ts';
 import type { CommonWhy } from '../../../../preload/api/desk-api.ts';
 import type { FakeHost } from '../host.ts';
@@ -49,6 +49,14 @@ export function createFakeBackupCalls(host: FakeHost, answer: Answerer): Pick<De
 			{ state: 'expired', gifts: 7, pieces: 7, coins: 900 },
 		],
 	});
+	const csvReport = (): CsvReport => {
+		const path = '/home/mika/Documents/neon-lounge gifts 2026-11-22.csv';
+		const { findings, isSound, states } = report(path);
+		return {
+			...{ path, manifestPath: `${path}.manifest.json`, isSound, findings, bytes: 828_394, rows: 3_871, states },
+			...{ sha256: HEAD, entries: 19_355, entriesSince: 205, chainHead: HEAD },
+		};
+	};
 	return {
 		listBackups: () => answer('listBackups', 'read', null, () => ({ ok: true, value: list() })),
 		backUpNow: () =>
@@ -87,6 +95,7 @@ export function createFakeBackupCalls(host: FakeHost, answer: Answerer): Pick<De
 					: { ok: false, why: 'not_restorable', detail: 'This file is no Giftwarden ledger.' },
 			),
 		restoreLedger: (offerNo) => answer('restoreLedger', 'read', offerNo, () => ({ ok: true, value: null })),
+		checkCsv: () => answer('checkCsv', 'read', null, () => ({ ok: true, value: csvReport() })),
 		reopenLedger: () => answer('reopenLedger', 'read', null, () => ({ ok: true, value: null })),
 	};
 }

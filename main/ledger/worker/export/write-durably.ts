@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { appearWhole, attempt, NotWrittenError, OWNER_ONLY } from './appear-whole.ts';
+import { attempt, NotWrittenError, OWNER_ONLY } from './appear-whole.ts';
 import type { Disk } from './appear-whole.ts';
 
 export interface WholeFile {
@@ -9,20 +9,18 @@ export interface WholeFile {
 	write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Writes a file that appears whole or not at all; throws what `fill` throws, or a NotWrittenError. */
-export async function writeWhole(path: string, disk: Disk, fill: (file: WholeFile) => Promise<void>): Promise<void> {
-	await appearWhole(path, disk, async (temporaryPath) => {
-		const handle = await attempt('writing', () => disk.open(temporaryPath, 'wx', OWNER_ONLY));
-		const file = new OverlappingFile(handle);
-		try {
-			await fill(file);
-			await file.finish();
-			await attempt('writing', () => handle.sync());
-		} finally {
-			await file.settle();
-			await attempt('writing', () => handle.close());
-		}
-	});
+/** Writes a new file and makes it durable; throws what `fill` throws, or a NotWrittenError. */
+export async function writeDurably(path: string, disk: Disk, fill: (file: WholeFile) => Promise<void>): Promise<void> {
+	const handle = await attempt('writing', () => disk.open(path, 'wx', OWNER_ONLY));
+	const file = new OverlappingFile(handle);
+	try {
+		await fill(file);
+		await file.finish();
+		await attempt('writing', () => handle.sync());
+	} finally {
+		await file.settle();
+		await attempt('writing', () => handle.close());
+	}
 }
 
 /** One write on its way at a time, while the next bytes are being made. */
