@@ -15,10 +15,10 @@ import type { BenchResult } from './report.ts';
 import { speedRatios, takeTurns, timeOf } from './rounds.ts';
 import { KEYS, openLine } from '../support/seals/keys.ts';
 
-const GIFTS = 20_000;
+export const GIFTS = 20_000;
 const GROUP = 50;
-const ROOM = asChannelName('bench');
-const HOST = asUserId('desk');
+export const ROOM = asChannelName('bench');
+export const HOST = asUserId('desk');
 const START = asUtcMs(1_750_000_000_000);
 
 /** Gift requests from RTM's text to what is on disk, beside a bare loop that writes the very same rows. */
@@ -51,10 +51,11 @@ export async function benchIngest({ rounds }: { rounds: number }): Promise<Bench
 	});
 }
 
-function inventRequests(): readonly InboundMessage[] {
+/** What so many viewers ask for, each text sealed to these keys. */
+export function inventRequests(keys = KEYS): readonly InboundMessage[] {
 	const dice = rollDice(1);
 	const people = inventPeople(2_000, 1);
-	const lines = new Map(people.map(({ sender }) => [sender, openLine(sender, { room: ROOM, host: HOST })]));
+	const lines = new Map(people.map(({ sender }) => [sender, openLine(sender, { room: ROOM, host: HOST }, keys)]));
 	return Array.from({ length: GIFTS }, (_, index): InboundMessage => {
 		const { sender, senderName } = dice.pick(people);
 		const { gift } = dice.pick(FIRST_CATALOGUE);
@@ -66,10 +67,10 @@ function inventRequests(): readonly InboundMessage[] {
 }
 
 /** Milliseconds for everything; each group is handed over as RTM does, and is on disk before the next one comes. */
-function ingest(path: string, messages: readonly InboundMessage[]): number {
+export function ingest(path: string, messages: readonly InboundMessage[], keys = KEYS): number {
 	const clock = new HandClock();
 	const session = new DeafSession();
-	const host = openHost({ ledgerPath: path, room: ROOM, session, keys: KEYS, clock });
+	const host = openHost({ ledgerPath: path, room: ROOM, session, keys, clock });
 	host.start();
 	clock.pass(10);
 	const began = performance.now();

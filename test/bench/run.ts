@@ -14,6 +14,7 @@ import { benchIngest } from './ingest.ts';
 import { LeftOutError, layOut, makeReport, readLoad } from './report.ts';
 import type { BenchResult } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
+import { benchSealed } from './sealed.ts';
 import { benchSearch } from './search.ts';
 
 export interface BenchOptions {
@@ -23,6 +24,7 @@ export interface BenchOptions {
 
 const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult | readonly BenchResult[]>>> = {
 	ingest: benchIngest,
+	sealed: benchSealed,
 	csv: benchCsv,
 	search: benchSearch,
 	'round-trip': benchRoundTrip,

@@ -21,7 +21,7 @@ export function signGrant(bytes: string, keys = KEYS): SignedGrant {
 	return sign('grant', bytes, keys);
 }
 
-export function openLine(client: UserId, { room, host }: Omit<SealParties, 'client'>): HostLine {
+export function openLine(client: UserId, { room, host }: Omit<SealParties, 'client'>, keys = KEYS): HostLine {
 	const parties = { room, client, host };
-	return new HostLine({ primitives: nodePrimitives, sealKey: KEYS.publicKeys.sealKey, parties });
+	return new HostLine({ primitives: keys.primitives, sealKey: keys.publicKeys.sealKey, parties });
 }
