@@ -84,9 +84,8 @@ export function startDesk(switches: Switches): void {
 
 /** What real rooms stand on. Nothing of it reaches the network before one is opened or tested. */
 function startReal(folders: Folders, log: Log): Pick<Parts, 'agora' | 'tokens'> {
-	const warn = (line: string): void => log.warn(line);
 	return {
-		agora: startAgora({ folders, isPackaged: app.isPackaged, clock: systemClock, warn }),
+		agora: startAgora({ folders, isPackaged: app.isPackaged, clock: systemClock, log }),
 		tokens: createPlanTokens({ clock: systemClock, fetch: openTokenFetch() }),
 	};
 }

@@ -110,7 +110,9 @@ export const desk = {
 			const until = gap.to === null ? 'now' : formatEnd(gap.from, gap.to);
 			const span = `${gaps[gap.cause]} ${formatClockSeconds(gap.from)} – ${until}`;
 			const doubt = gap.isLengthKnown ? '' : 'the clock was set meanwhile';
-			return [span, doubt, connection.why(gap.why), tellOutcome(gap)].filter((part) => part !== '').join(' · ');
+			return [span, doubt, connection.why(gap.why).replace(/\.$/, ''), tellOutcome(gap)]
+				.filter((part) => part !== '')
+				.join(' · ');
 		},
 	},
 

@@ -9,6 +9,7 @@ export interface EdgeOptions {
 	readonly console?: Readonly<Record<string, string>>;
 	readonly presence?: 'sync' | 'reg';
 	readonly leaveGraceMs?: number;
+	/** For every client, whatever it asked for itself. */
 	readonly presenceTimeoutMs?: number;
 }
 

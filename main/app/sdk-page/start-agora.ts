@@ -1,5 +1,6 @@
 import { session } from 'electron';
 import type { Clock } from '../../../protocol/clock.ts';
+import type { Log } from '../../ipc/log.ts';
 import type { Agora } from '../../rtm/agora/agora.ts';
 import { createAgora } from '../../rtm/agora/create-agora.ts';
 import type { Folders } from '../folders.ts';
@@ -11,19 +12,19 @@ export interface StartAgoraOptions {
 	readonly folders: Pick<Folders, 'sdkPage' | 'sdkPreload'>;
 	readonly isPackaged: boolean;
 	readonly clock: Clock;
-	readonly warn: (line: string) => void;
+	readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
 /** Agora for the app, with the SDK in pages of its own. Call it once, when the app is ready; a page opens with a login. */
-export function startAgora({ folders, isPackaged, clock, warn }: StartAgoraOptions): Agora {
+export function startAgora({ folders, isPackaged, clock, log }: StartAgoraOptions): Agora {
 	return createAgora({
 		clock,
-		log: warn,
+		log: (line, level) => log[level](line),
 		openPages: ({ allowsTelemetry }) =>
 			openSdkPages({
 				network: openSdkNetwork({ pageFolder: folders.sdkPage, allowsTelemetry, isPackaged }),
 				preloadPath: folders.sdkPreload,
-				warn,
+				warn: (line) => log.warn(line),
 			}),
 	});
 }

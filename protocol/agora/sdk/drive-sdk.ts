@@ -7,7 +7,7 @@ import type { SdkCall, SdkCommand, SdkError, SdkPresence, SdkReport, SdkValue } 
 
 /** As much of agora-rtm-sdk 2.3's default export as we call. */
 export interface RtmSdk {
-	readonly RTM: new (appId: string, userId: string, config?: { readonly logLevel: 'none' }) => RtmSdkClient;
+	readonly RTM: new (appId: string, userId: string, config?: typeof CONFIG) => RtmSdkClient;
 }
 
 export interface RtmSdkClient {
@@ -78,6 +78,12 @@ interface LockEvent {
 	readonly lockName: string;
 }
 
+/**
+ * After so many seconds without a link a client counts as gone. The SDK's own 300 would hide a short absence from
+ * everybody else: nobody would hear of the return, and what waits for it would wait for its own next attempt.
+ */
+const PRESENCE_TIMEOUT_SECONDS = 15;
+const CONFIG = { logLevel: 'none', presenceTimeout: PRESENCE_TIMEOUT_SECONDS } as const;
 const HOST_STATE = 'giftwarden';
 const NOTHING: SdkValue = { kind: 'nothing' };
 const REASON_LENGTH_MAX = 200;
@@ -101,7 +107,7 @@ export function driveSdk(sdk: RtmSdk, report: (report: SdkReport) => void): (sen
 
 	function open(appId: string, userId: string): void {
 		try {
-			client ??= listen(new sdk.RTM(appId, userId, { logLevel: 'none' }), report);
+			client ??= listen(new sdk.RTM(appId, userId, CONFIG), report);
 		} catch (error) {
 			// The login that follows is refused with the same error; see `answer`.
 			refusal = describeError(error);

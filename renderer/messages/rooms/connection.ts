@@ -73,6 +73,7 @@ export const connection = {
 	connectingLongMore: 'Agora does not answer yet.',
 	reconnecting: (since: number) => `Reconnecting since ${formatClockSeconds(since)}.`,
 	nextTry: (at: number) => `The next try is at ${formatClockSeconds(at)}.`,
+	notSignedIn: (since: number) => `Not signed in since ${formatClockSeconds(since)}.`,
 	suspended: (since: number) => `No connection since ${formatClockSeconds(since)}.`,
 	nothingLost:
 		'Nothing is lost: what was granted leaves when the link is back, and this time is marked in the history.',

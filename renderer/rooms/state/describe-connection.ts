@@ -42,14 +42,7 @@ function describeLink(link: AgoraLink, host: UserId, now: number): ConnectionNot
 			};
 		case 'disconnected':
 		case 'suspended':
-			return {
-				...{ kind: 'link', tone: state === 'suspended' ? 'bad' : 'wait' },
-				title: state === 'suspended' ? words.suspended(since) : words.reconnecting(since),
-				more: join(words.nothingLost, problem && explainLink(link, problem)),
-				actions: problem
-					? [...new Set<ConnectionAction>(['connect_now', ACTIONS[remedyFor(problem)]])]
-					: ['connect_now'],
-			};
+			return describeAway(link);
 		case 'evicted':
 			return {
 				...{ kind: 'link', tone: 'bad', actions: ['take_over'] },
@@ -59,6 +52,18 @@ function describeLink(link: AgoraLink, host: UserId, now: number): ConnectionNot
 		case 'failed':
 			return describeFailure(link);
 	}
+}
+
+function describeAway(link: AgoraLink): ConnectionNotice {
+	const { state, since, problem } = link;
+	// For want of a token it may be that it was never there.
+	const away = problem && TOKEN_REMEDIES.has(remedyFor(problem)) ? words.notSignedIn(since) : words.reconnecting(since);
+	return {
+		...{ kind: 'link', tone: state === 'suspended' ? 'bad' : 'wait' },
+		title: state === 'suspended' ? words.suspended(since) : away,
+		more: join(words.nothingLost, problem && explainLink(link, problem)),
+		actions: problem ? [...new Set<ConnectionAction>(['connect_now', ACTIONS[remedyFor(problem)]])] : ['connect_now'],
+	};
 }
 
 function describeFailure({ problem, hold }: AgoraLink): ConnectionNotice {
@@ -75,12 +80,14 @@ function describeFailure({ problem, hold }: AgoraLink): ConnectionNotice {
 	};
 }
 
-/** With what exactly the token's source did, and when it is tried again, where that is known. */
+/** With what exactly the token server did, because only that is asked again, and when. */
 function explainLink({ token, nextTryAt }: AgoraLink, problem: AgoraProblem): string {
-	const isOfSource = problem.kind === 'token_unavailable' && token.kind === 'unavailable';
-	const fault = isOfSource ? `${words.token.faults[token.why]} ${words.remedies.check_token_server}` : explain(problem);
+	const isOfServer = TOKEN_REMEDIES.has(remedyFor(problem)) && token.kind === 'unavailable';
+	const fault = isOfServer ? `${words.token.faults[token.why]} ${words.remedies.check_token_server}` : explain(problem);
 	return join(fault, nextTryAt === null ? null : words.nextTry(nextTryAt));
 }
+
+const TOKEN_REMEDIES: ReadonlySet<AgoraRemedy> = new Set(['check_token', 'bring_token', 'check_token_server']);
 
 const ACTIONS: Readonly<Record<AgoraRemedy, ConnectionAction>> = {
 	check_app_id: 'edit_room',

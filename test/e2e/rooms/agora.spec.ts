@@ -73,7 +73,7 @@ test('a host that signs in elsewhere is told so, and comes back when a person ta
 	// What stands between the gifts is a sentence, and so is the incident.
 	await page.getByRole('navigation').getByRole('button', { name: 'Desk' }).click();
 	const gap = page.getByRole('listbox', { name: 'Live gifts' }).getByText(/^No link/);
-	await expect(gap).toContainText('Somebody signed in with the host’s user id on another device.');
+	await expect(gap).toContainText('Somebody signed in with the host’s user id on another device');
 	await page.getByRole('navigation').getByRole('button', { name: 'Incidents' }).click();
 	await expect(page.getByRole('main')).not.toContainText(/[A-Z]+_[A-Z]+/);
 	expect(JSON.stringify((await readDesk(page)).gaps)).not.toContain('SAME_UID');

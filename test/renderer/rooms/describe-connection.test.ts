@@ -136,7 +136,12 @@ test('a link that waits for the token server says what the server did and when i
 	expect(notice?.more).toMatch(
 		/Nothing is lost.* The token server does not answer\..* The next try is at \d\d:\d\d:\d\d\./,
 	);
+	expect(notice?.title).toMatch(/^Not signed in since/);
 	expect(notice?.actions).toEqual(['connect_now', 'edit_room']);
+	// What it gave was of no use: the server is where to look, too.
+	const ofAnother = { ...waiting, problem: problem('token_of_another_user') };
+	const given = only({ ...ofAnother, token: { ...token, why: 'token_of_another_user' } });
+	expect(given?.more).toContain('The token was made for another user id. Look at the token server');
 });
 
 describe('a token that nothing renews', () => {
@@ -176,7 +181,9 @@ describe('why a link is as it is', () => {
 	test('stands in the band of a gap', () => {
 		const gap = { gapNo: 1, from: since, to: null, cause: 'link', why: 'signed_in_elsewhere' } as const;
 		const more = { nextGiftNo: 1, isLengthKnown: true, recovered: 0, lost: 0, open: 0 };
-		expect(text.desk.feed.gap({ ...gap, ...more })).toMatch(/· Somebody signed in with the host’s user id/);
+		expect(text.desk.feed.gap({ ...gap, ...more })).toMatch(
+			/ · Somebody signed in with the host’s user id on another device$/,
+		);
 	});
 });
 
