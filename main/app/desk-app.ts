@@ -133,6 +133,7 @@ export class DeskApp {
 				// Its last words on closing are no news of the room that comes after it.
 				if (this.#shown === room) tell(change);
 			});
+			room.onWritable?.(() => this.#reopenSoon());
 			return createDeskCalls({
 				backend: room.backend,
 				settings,

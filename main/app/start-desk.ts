@@ -23,6 +23,8 @@ import { openSettings } from './keeping/settings-file.ts';
 import type { OpenedSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
 import { finishTakingPlace } from '../ledger/worker/backup/take-place.ts';
+import { viewLedger } from './storage/view-of-ledger.ts';
+import type { LedgerView } from './storage/view-of-ledger.ts';
 import { offerAtStart, restoreAtStart } from './storage/restore-at-start.ts';
 import type { RestoreAtStartOptions } from './storage/restore-at-start.ts';
 import { findBackupFolder, StorageDesk } from './storage/storage-desk.ts';
@@ -164,23 +166,32 @@ async function openChosenRoom(parts: Parts, storages: StorageOfRoom): Promise<Ro
 	const { folders, settings, rooms, log, keysPlace } = parts;
 	const { chosen } = rooms;
 	const ledgerPath = findLedger(parts);
-	const place = { ledgerPath, workerPath: folders.ledgerWorker, clock: systemClock, log };
 	finishTakingPlace(ledgerPath);
-	const options = {
+	const createOptions = (view: LedgerView | null) => ({
 		roomId: chosen?.roomId ?? REHEARSAL_ROOM,
 		label: chosen?.label ?? '',
 		clock: systemClock,
 		log,
 		ledgerPath,
+		view,
 		appVersion: app.getVersion(),
 		moderatorName: () => settings.file.current.desk.moderatorName,
 		openKeys: (name: RoomName) => openKeysOnce(keysPlace, { name, isRehearsal: chosen === null }),
 		openHistory: (host: Host) => {
-			storage = new StorageDesk({ ...place, settings: settings.file }, host);
-			return openHistory({ ...place, host, storage });
+			const shownPath = view?.path ?? ledgerPath;
+			const place = { workerPath: folders.ledgerWorker, clock: systemClock, log };
+			storage = new StorageDesk({ ...place, ledgerPath, shownPath, settings: settings.file }, host);
+			return openHistory({ ...place, ledgerPath: shownPath, standsFor: ledgerPath, host, storage });
 		},
-	};
-	const room = await openRoom(options, () => (chosen ? layReal(parts, chosen) : layRehearsal(parts)));
+	});
+	const open = (view: LedgerView | null) =>
+		openRoom(createOptions(view), () => (chosen ? layReal(parts, chosen) : layRehearsal(parts)));
+	const room = await open(null).catch((error: unknown) => {
+		const view = viewLedger(ledgerPath, error);
+		if (!view) throw error;
+		log.error('the ledger cannot be written; a copy of it is shown', error);
+		return open(view);
+	});
 	if (storage) storages.set(room, storage);
 	return room;
 }

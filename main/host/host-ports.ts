@@ -4,6 +4,7 @@ import type { Clock } from '../../protocol/clock.ts';
 import type { ChannelName } from '../../protocol/ids.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import type { RoomKeys } from '../keys/room-keys.ts';
+import type { StorageFault } from '../ledger/storage-fault.ts';
 import type { GiftRow } from '../../preload/api/rows.ts';
 
 export interface HostOptions {
@@ -12,6 +13,8 @@ export interface HostOptions {
 	readonly session: RtmSession;
 	readonly keys: RoomKeys;
 	readonly clock: Clock;
+	/** Why the ledger that this one shows cannot be written: then nothing is entered. Null or left out where it can. */
+	readonly fault?: StorageFault | null;
 	/** Called with what a developer should know; never with message texts. */
 	readonly log?: (line: string, error?: unknown) => void;
 }

@@ -108,7 +108,7 @@ export class Host extends HostReads {
 			ledger: this.ledger,
 			clock,
 			begin: () => followClock(this.#context),
-			fault: null,
+			fault: options.fault ?? null,
 			log: (line, error) => options.log?.(line, error),
 			tell: (changed, aspects) => this.#tell(changed, aspects),
 			committed: (changed) => this.#followCommit(changed),

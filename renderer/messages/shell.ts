@@ -95,14 +95,20 @@ export const shell = {
 	} satisfies Record<StorageCause, string>,
 	/** What it means for gifts, and how it ends. */
 	storageMore: {
-		busy: 'Gifts are still decided, only later than usual.',
-		full: 'Viewers are told to ask again; what is on record stays and is shown. The desk looks every second and goes on by itself.',
+		busy: 'Another program is using its file; close that one. Gifts are still decided, only later than usual.',
+		full: 'Free some space: the desk looks every second and goes on by itself. Until then viewers are told to ask again, and what is on record is shown.',
 		read_only:
-			'Viewers are told to ask again; what is on record stays and is shown. The desk looks every second and goes on by itself.',
+			'Make the file and its folder writable: the desk looks every second and goes on by itself. Until then viewers are told to ask again, and what is on record is shown.',
 		disk: 'Viewers are told to ask again. Check the disk; then the whole file is read before the desk goes on.',
 		corrupt: 'Viewers are told to ask again. The damaged file is kept whatever you do.',
 		fault: 'Viewers are told to ask again. The whole file is read before the desk goes on; please send the log.',
 	} satisfies Record<StorageCause, string>,
+	/** The same where the disk was like that when the desk was opened: the room has no host then. */
+	storageAtStart: {
+		full: 'Free some space: the desk looks every second and signs in by itself. Until then the room is without its host; what is on record can be read, searched, and exported to another disk.',
+		read_only:
+			'Make the file and its folder writable: the desk looks every second and signs in by itself. Until then the room is without its host; what is on record can be read, searched, and exported to another disk.',
+	},
 	storageActs: { recheck: 'Check the ledger and go on', restore: 'Backups and restore' },
 
 	footer: {

@@ -69,6 +69,7 @@ test.each([
 	['SQLITE_FULL', 'disk_full'],
 	['ENOSPC', 'disk_full'],
 	['SQLITE_IOERR_FSYNC', 'disk_failing'],
+	['SQLITE_IOERR_SHMSIZE', 'disk_full'],
 	['SQLITE_BUSY', 'ledger_in_use'],
 	['SQLITE_CORRUPT_INDEX', 'ledger_damaged'],
 	['EROFS', 'ledger_read_only'],

@@ -4,11 +4,21 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type {} from '../../preload/api/host-door.ts';
 import { launchApp, launchDesk } from '../support/electron.ts';
+import { EVERYTHING } from '../support/seeded-ledger.ts';
 
 /** Only root may mount; where that is not so, the list of tests says that a full disk was not tried. */
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
@@ -52,6 +62,81 @@ if (canMount)
 			execFileSync('umount', [disk]);
 		}
 	});
+
+const IMPOSSIBLE: readonly (readonly [name: string, cause: string, title: string, make: Change, undo: Change])[] = [
+	[
+		'is full',
+		'full',
+		'The disk is full: nothing is granted.',
+		(disk) => fillUp(join(disk, 'filler')),
+		(disk) => rmSync(join(disk, 'filler')),
+	],
+	[
+		'can only be read',
+		'read_only',
+		'The ledger cannot be written: nothing is granted.',
+		(disk) => execFileSync('mount', ['-o', 'remount,ro', disk]),
+		(disk) => execFileSync('mount', ['-o', 'remount,rw', disk]),
+	],
+];
+type Change = (disk: string) => void;
+
+/** To its last byte. */
+function fillUp(path: string): void {
+	for (const bytes of [1_048_576, 4_096, 1])
+		try {
+			for (;;) appendFileSync(path, Buffer.alloc(bytes));
+		} catch (error) {
+			if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+		}
+}
+
+if (canMount)
+	for (const [name, cause, title, make, undo] of IMPOSSIBLE)
+		test(`a disk that ${name} from the start: the desk shows, searches and exports, and grants by itself when it may`, async () => {
+			const disk = join(folder, 'disk');
+			const csv = join(folder, 'gifts.csv');
+			mkdirSync(disk);
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]);
+			const args = ['--viewers=20', '--pace=20', `--ledger=${join(disk, 'ledger.sqlite')}`, `--export-to=${csv}`];
+			try {
+				const first = await launchDesk({ args });
+				await expect.poll(() => readGifts(first.window)).toBeGreaterThan(5);
+				await first.close();
+				make(disk);
+				const desk = await launchDesk({ args });
+				const { window: page } = desk;
+				expect(await readStorage(page)).toBe(`read_only ${cause}`);
+				await expect(page.getByRole('alert')).toContainText(title);
+				const before = await readGifts(page);
+				expect(before).toBeGreaterThan(5);
+				expect(await page.evaluate(searchAndDecide)).toEqual({ found: true, decided: 'storage_unavailable' });
+				await page.screenshot({ path: `test-results/storage-start-${cause}.png` });
+				await page.evaluate(
+					(filter) => window.host.exportHistory({ filter, withBom: false, timeZone: 'UTC' }),
+					EVERYTHING,
+				);
+				await expect.poll(() => existsSync(csv)).toBe(true);
+				expect(await readGifts(page)).toBe(before);
+				undo(disk);
+				await expect.poll(() => readStorage(page)).toBe('ok');
+				await expect.poll(() => readGifts(page)).toBeGreaterThan(before);
+				await desk.close();
+			} finally {
+				execFileSync('umount', [disk]);
+			}
+		});
+
+/** Runs in the window. */
+async function searchAndDecide(): Promise<{ found: boolean; decided: string }> {
+	const filter = {
+		...{ text: 'rose', from: null, to: null, sender: null, gift: null, states: [], deliveries: [] },
+		...{ valueMin: null, valueMax: null },
+	};
+	const page = await window.host.searchHistory({ filter, before: null, limit: 10 });
+	const stream = await window.host.startStream();
+	return { found: page.ok, decided: stream.ok ? '' : stream.why };
+}
 
 test('a backup is restored by a person: the present ledger is kept aside, and what is missing is a gap', async () => {
 	const desk = await launchDesk({ args: ['--no-viewers'], userDataDir: folder });

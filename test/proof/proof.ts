@@ -51,7 +51,12 @@ export function layOut({ name, claim, isProven, seconds, counts, failures, leftO
 		...leftOut.map((why) => `  left out: ${why}`),
 		...failures.slice(0, FAILURES_SHOWN_MAX).map((words) => `  ${words}`),
 		...(failures.length > FAILURES_SHOWN_MAX ? [`  … and ${failures.length - FAILURES_SHOWN_MAX} more`] : []),
-		`${isProven ? 'PROVEN' : 'FAILED'} ${name} in ${seconds} s: ${claim}`,
+		`${nameVerdict(isProven, counts)} ${name} in ${seconds} s: ${claim}`,
 		'',
 	].join('\n');
+}
+
+function nameVerdict(isProven: boolean, counts: Verdict['counts']): string {
+	if (!isProven) return 'FAILED';
+	return Object.keys(counts).length === 0 ? 'NOT RUN' : 'PROVEN';
 }

@@ -10,6 +10,7 @@ import { kill } from './kill/kill.ts';
 import { powerCut } from './power-cut/power-cut.ts';
 import { corruptPages } from './disk-errors/corrupt-pages.ts';
 import { diskErrors } from './disk-errors/disk-errors.ts';
+import { fullDisk } from './disk-errors/full-disk.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { judge, layOut } from './proof.ts';
 import type { Proof, Verdict } from './proof.ts';
@@ -25,6 +26,7 @@ const PROOFS: readonly Proof[] = [
 	kill,
 	powerCut,
 	diskErrors,
+	fullDisk,
 	corruptPages,
 	soak,
 	fuzz,

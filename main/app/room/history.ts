@@ -24,6 +24,8 @@ export type History = Pick<DeskBackend, 'searchHistory' | 'sumHistory' | 'export
 export interface HistoryOptions {
 	readonly host: Host;
 	readonly ledgerPath: string;
+	/** The ledger itself, where `ledgerPath` is a copy of it. */
+	readonly standsFor?: string;
 	readonly workerPath: string | URL;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -38,8 +40,8 @@ const CHECK_AGAIN_AFTER_MS = 60_000;
 const INDEX_AFTER_MS = 2_000;
 
 export function openHistory(options: HistoryOptions): History {
-	const { ledgerPath, workerPath, storage } = options;
-	const worker = openLedgerWorker({ ledgerPath, workerPath });
+	const { ledgerPath, workerPath, storage, standsFor = ledgerPath } = options;
+	const worker = openLedgerWorker({ ledgerPath, workerPath, standsFor });
 	const listeners = new Set<(change: DeskChange) => void>();
 	const callOffCheck = checkSoon(options, worker);
 	const callOffIndex = keepIndex(options, worker);

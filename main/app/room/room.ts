@@ -19,6 +19,8 @@ import { makeRoomPrivateKeys, RoomKeys } from '../../keys/room-keys.ts';
 import type { RoomName } from '../../keys/store/identity.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 import { takeKeys } from '../../keys/take-keys.ts';
+import { waitForWriting } from '../storage/wait-for-writing.ts';
+import type { LedgerView } from '../storage/view-of-ledger.ts';
 import { holdLedger } from '../../ledger/hold/hold-ledger.ts';
 import type { AgoraSession } from '../../rtm/agora/agora.ts';
 import { createBackendOfHost } from './desk-backend-of-host.ts';
@@ -33,6 +35,8 @@ export interface RoomOptions {
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly ledgerPath: string;
+	/** Where the ledger itself cannot be written: a copy of it that is shown instead. */
+	readonly view?: LedgerView | null;
 	readonly appVersion: string;
 	readonly moderatorName: () => string;
 	/** The keys of the room, as this computer has them. */
@@ -78,6 +82,8 @@ export interface Room {
 	readonly waitsForKeys: boolean;
 	readonly rehearsal: Rehearsal | null;
 	readonly agora: AgoraSession | null;
+	/** Nothing can be entered, and the room is signed in nowhere, until the ledger can be written; then open it again. */
+	readonly onWritable: ((listener: () => void) => void) | null;
 	/** Enters what has arrived, then closes; never throws away what somebody was told is safe. */
 	close(): Promise<void>;
 	/** As if the process had died here: nothing more is entered or said. */
@@ -87,7 +93,7 @@ export interface Room {
 /** Opens a room on its ground, which is laid once the ledger is held. Rejects with what kept the room closed. */
 export async function openRoom(options: RoomOptions, layGround: () => Ground): Promise<Room> {
 	mkdirSync(dirname(options.ledgerPath), { recursive: true });
-	const letGo = holdLedger(options.ledgerPath);
+	const letGo = options.view ? options.view.remove : holdLedger(options.ledgerPath);
 	try {
 		const room = await openHeldRoom(options, layGround());
 		return {
@@ -105,7 +111,7 @@ export async function openRoom(options: RoomOptions, layGround: () => Ground): P
 }
 
 async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room> {
-	const { roomId, clock, log, ledgerPath, moderatorName } = options;
+	const { roomId, clock, log, ledgerPath, moderatorName, view = null } = options;
 	const { room: name, session, agora } = ground;
 	const keeper = await options.openKeys({ room: name, host: ground.host });
 	const waitsForKeys = keeper.state.kind !== 'open';
@@ -114,12 +120,13 @@ async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room>
 		? new RoomKeys(makeRoomPrivateKeys(nodePrimitives), nodePrimitives)
 		: takeKeys(keeper.state, nodePrimitives);
 	const host = openHost({
-		...{ ledgerPath, room: name, session, keys, clock },
+		...{ ledgerPath: view?.path ?? ledgerPath, room: name, session, keys, clock, fault: view?.fault ?? null },
 		log: (line, error) => log.error(line, error),
 	});
 	const around = await surround(ground, host, keys);
-	if (!waitsForKeys) host.start();
+	if (!waitsForKeys && !view) host.start();
 	const history = options.openHistory(host);
+	const waiting = view ? waitForLedger(ledgerPath, clock) : null;
 	const readRoom = () => describeRoom(options, ground, around.rehearsal);
 	const { backend, deafen } = createDeafening(
 		createBackendOfHost({ host, history, agora, clock, moderatorName, readRoom }),
@@ -133,8 +140,10 @@ async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room>
 		agora,
 		backend,
 		rehearsal: around.rehearsal,
+		onWritable: waiting ? waiting.onWritable : null,
 		async close() {
 			deafen();
+			waiting?.callOff();
 			around.leave();
 			await history.close();
 			await within(clock, host.stop(), () => {
@@ -145,6 +154,7 @@ async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room>
 		},
 		abandon() {
 			deafen();
+			waiting?.callOff();
 			around.leave();
 			host.abandon();
 			history.close().catch((error: unknown) => log.error('the history could not be closed', error));
@@ -168,6 +178,12 @@ function createDeafening(backend: DeskBackend): { readonly backend: DeskBackend;
 			for (const callOff of callOffs) callOff();
 		},
 	};
+}
+
+function waitForLedger(ledgerPath: string, clock: Clock) {
+	let tell: () => void = () => {};
+	const callOff = waitForWriting(ledgerPath, clock, () => tell());
+	return { callOff, onWritable: (listener: () => void) => void (tell = listener) };
 }
 
 /** Where nothing can stand around the host, the ledger is closed again. */

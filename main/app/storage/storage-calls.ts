@@ -31,6 +31,8 @@ export interface StorageCallsOptions {
 	readonly room: ChannelName;
 	readonly host: UserId;
 	readonly ledgerPath: string;
+	/** What is read in its place while it cannot be written; else the ledger itself. */
+	readonly shownPath: string;
 	readonly clock: Clock;
 	readonly worker: LedgerWorker;
 	readonly keeper: BackupKeeper;
@@ -70,12 +72,12 @@ function createBackupCalls({ keeper, shell, readSettings, saveSettings }: Storag
 }
 
 function createRestoreCalls(options: StorageCallsOptions) {
-	const { worker, keeper, shell, ledgerPath, room, host, clock, reopen } = options;
+	const { worker, keeper, shell, ledgerPath, shownPath, room, host, clock, reopen } = options;
 	let offerNo = 0;
 	const freshPath = `${ledgerPath}.fresh`;
 
 	async function find(which: WhichLedger): Promise<Found> {
-		if (which.kind === 'ledger') return { ok: true, path: ledgerPath };
+		if (which.kind === 'ledger') return { ok: true, path: shownPath };
 		if (which.kind === 'chosen') {
 			const path = await shell.chooseLedgerFile();
 			return path === null ? { ok: false, why: 'no_place_chosen', detail: '' } : { ok: true, path };

@@ -2,7 +2,7 @@ import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../../protocol/clock.ts';
-import type { BackupRow } from '../../../preload/api/rows.ts';
+import type { BackupRow, BackupSchedule } from '../../../preload/api/rows.ts';
 import type { StorageCalls } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
 import type { Host } from '../../host/host.ts';
@@ -16,6 +16,8 @@ import type { BackupSettings, StorageShell } from './storage-calls.ts';
 
 export interface StorageDeskOptions {
 	readonly ledgerPath: string;
+	/** What is read in its place while it cannot be written; else the ledger itself. */
+	readonly shownPath: string;
 	readonly workerPath: string;
 	readonly settings: SettingsFile;
 	readonly clock: Clock;
@@ -31,16 +33,16 @@ export class StorageDesk {
 	#onChange: () => void = () => {};
 
 	constructor(options: StorageDeskOptions, host: Host) {
-		const { ledgerPath, workerPath, clock, log } = options;
+		const { shownPath, workerPath, clock, log } = options;
 		this.#options = options;
 		this.#host = host;
-		this.#worker = openLedgerWorker({ ledgerPath, workerPath });
+		this.#worker = openLedgerWorker({ ledgerPath: shownPath, workerPath });
 		this.#keeper = new BackupKeeper({
 			worker: this.#worker,
 			clock,
 			log,
 			readFolder: () => this.#readSettings().folder,
-			readSchedule: () => this.#readSettings().schedule,
+			readSchedule: () => this.#readSchedule(),
 			readRevision: () => host.ledger.revision,
 			onChange: () => this.#onChange(),
 		});
@@ -56,11 +58,11 @@ export class StorageDesk {
 		readonly tell: () => void;
 		readonly reopen: (between: () => Promise<void>) => void;
 	}): StorageCalls {
-		const { ledgerPath, clock } = this.#options;
+		const { ledgerPath, shownPath, clock } = this.#options;
 		const { room, host } = this.#host.identity;
 		this.#onChange = parts.tell;
 		return createStorageCalls({
-			...{ room, host, ledgerPath, clock, worker: this.#worker, keeper: this.#keeper },
+			...{ room, host, ledgerPath, shownPath, clock, worker: this.#worker, keeper: this.#keeper },
 			shell: createStorageShell(parts.window),
 			readSettings: () => this.#readSettings(),
 			saveSettings: (changed) => this.#saveSettings(changed),
@@ -71,6 +73,13 @@ export class StorageDesk {
 	async close(): Promise<void> {
 		this.#keeper.stop();
 		await this.#worker.close();
+	}
+
+	/** What cannot change needs no backup but one by hand. */
+	#readSchedule(): BackupSchedule {
+		const { ledgerPath, shownPath } = this.#options;
+		const { schedule } = this.#readSettings();
+		return shownPath === ledgerPath ? schedule : { ...schedule, everyMinutes: 0 };
 	}
 
 	#readSettings(): BackupSettings {

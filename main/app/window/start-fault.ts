@@ -26,8 +26,8 @@ const BY_NAME: Readonly<Record<string, StartFault>> = {
 const BY_CODE: readonly (readonly [RegExp, StartFault])[] = [
 	[/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/, 'ledger_damaged'],
 	[/^SQLITE_(READONLY|PERM|AUTH)/, 'ledger_read_only'],
+	[/^SQLITE_(FULL|IOERR_SHMSIZE)/, 'disk_full'],
 	[/^SQLITE_IOERR/, 'disk_failing'],
-	[/^SQLITE_FULL/, 'disk_full'],
 	[/^SQLITE_(BUSY|LOCKED)/, 'ledger_in_use'],
 	[/^SQLITE_CANTOPEN/, 'folder_unusable'],
 	[/^ENOSPC/, 'disk_full'],

@@ -16,7 +16,7 @@ export interface LedgerWriterPorts {
 	readonly clock: Clock;
 	/** Comes first in every transaction. */
 	readonly begin: () => void;
-	/** Why the ledger could only be opened for reading; null where it can be written. */
+	/** Why what is open is only a view of a ledger; it never becomes writable. Null where it is the ledger itself. */
 	readonly fault: StorageFault | null;
 	readonly log: (line: string, error: unknown) => void;
 	readonly tell: (gifts: readonly Gift[], aspects: readonly Aspect[]) => void;
@@ -101,8 +101,8 @@ export class LedgerWriter {
 
 	#tellStorage(): void {
 		this.#ports.tell([], ['storage']);
-		// What does not write is asked for every second then.
-		if (this.#isOpen) this.#pulse.start();
+		// What does not write is asked for every second then; a view is never asked.
+		if (this.#isOpen && this.#ports.fault === null) this.#pulse.start();
 	}
 
 	#try<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer'): Answer<Value> {

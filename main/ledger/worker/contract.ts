@@ -111,6 +111,8 @@ export type Progress = ExportProgress | { readonly share: number };
 
 export interface WorkerStart {
 	readonly ledgerPath: string;
+	/** The ledger itself, where `ledgerPath` is a copy of it. */
+	readonly standsFor: string;
 	/** This worker's own file: an export starts a second thread of it. */
 	readonly workerPath: string;
 }

@@ -35,6 +35,8 @@ export interface LedgerWorkerOptions {
 	/** The built worker, or its source where Node runs TypeScript itself. */
 	readonly workerPath: string | URL;
 	readonly ledgerPath: string;
+	/** The ledger itself, where `ledgerPath` is a copy of it. */
+	readonly standsFor?: string;
 }
 
 /** All promises fail with a NoAnswerError where there is no answer: the ledger cannot be read, or the worker is closed. */
@@ -196,9 +198,9 @@ export class LedgerWorker {
 	}
 
 	#makeThread(): WorkerThread {
-		const { workerPath, ledgerPath } = this.#options;
+		const { workerPath, ledgerPath, standsFor = ledgerPath } = this.#options;
 		const path = workerPath instanceof URL ? fileURLToPath(workerPath) : workerPath;
-		return new WorkerThread(path, { ledgerPath, workerPath: path });
+		return new WorkerThread(path, { ledgerPath, standsFor, workerPath: path });
 	}
 }
 

@@ -79,7 +79,7 @@ function answerAsk(
 	ask: Ask,
 	{ start, desk, ports }: { start: WorkerStart; desk: QuestionDesk; ports: AskPorts },
 ): Promise<Asks[AskKind]['value']> {
-	const { ledgerPath, workerPath } = start;
+	const { ledgerPath, standsFor, workerPath } = start;
 	switch (ask.kind) {
 		case 'searchHistory':
 			return desk.search(ask.argument);
@@ -90,6 +90,7 @@ function answerAsk(
 		case 'exportHistory':
 			return exportHistory(ledgerPath, ask.argument, {
 				...ports,
+				standsFor,
 				beginLines: (order) => beginLinesInThread(workerPath, order),
 			});
 		case 'checkIntegrity':

@@ -33,6 +33,7 @@ function createCalls() {
 		room: asChannelName('neon-lounge'),
 		host: asUserId('mika-desk'),
 		ledgerPath: ledger.path,
+		shownPath: ledger.path,
 		clock: systemClock,
 		worker,
 		keeper: { list: notAsked, backUp: notAsked } as unknown as StorageCallsOptions['keeper'],

@@ -31,6 +31,8 @@ export interface ExportPorts {
 	readonly isCancelled: () => boolean;
 	readonly breathe: () => Promise<void>;
 	readonly disk?: Disk;
+	/** The ledger itself, where what is exported from is a copy of it. */
+	readonly standsFor?: string;
 	/** Where lines are made; without it in the same thread. */
 	readonly beginLines?: BeginLines;
 }
@@ -56,8 +58,8 @@ export async function exportHistory(
 	if (!isTimeZone(order.timeZone))
 		return { ...run.progress, state: 'failed', why: `There is no time zone ${order.timeZone}. Choose another.` };
 	try {
-		await refuseLedgerFile(order.path, ledgerPath);
-		await refuseLedgerFile(manifestPathOf(order.path), ledgerPath);
+		for (const path of [order.path, manifestPathOf(order.path)])
+			for (const own of [ledgerPath, ports.standsFor ?? ledgerPath]) await refuseLedgerFile(path, own);
 		return await exportDespiteIndex(ledgerPath, run);
 	} catch (error) {
 		const last = { ...run.progress, totals: null };

@@ -7,10 +7,11 @@ export interface LineStart {
 	readonly lines: LineOrder;
 }
 
-/** `end` asks for what was written. Bytes change hands with the messages; none is copied. */
+/** `end` asks for what was written; `close` ends the thread, which nothing else does: it is never cut off. Bytes change hands with the messages; none is copied. */
 export type ToLines =
 	| { readonly kind: 'make'; readonly records: Uint8Array; readonly recordsMax: number; readonly space: Uint8Array }
-	| { readonly kind: 'end' };
+	| { readonly kind: 'end' }
+	| { readonly kind: 'close' };
 
 export type FromLines =
 	| { readonly kind: 'made'; readonly made: MadeLines }
@@ -58,7 +59,7 @@ export function beginLinesInThread(workerPath: string, lines: LineOrder): LineMa
 			return answer.written;
 		},
 		close() {
-			void thread.terminate();
+			thread.postMessage({ kind: 'close' } satisfies ToLines);
 		},
 	};
 }

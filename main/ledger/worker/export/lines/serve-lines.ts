@@ -17,6 +17,8 @@ export function serveLines(port: MessagePort, { lines: order }: LineStart): void
 			case 'end':
 				port.postMessage({ kind: 'ended', written: await maker.finish() } satisfies FromLines);
 				return;
+			case 'close':
+				return port.close();
 			default:
 				assertNever(message, 'a message to the thread that makes lines');
 		}
