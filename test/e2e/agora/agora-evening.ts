@@ -127,6 +127,11 @@ export function readCsv(path: string): readonly Record<string, string>[] {
 	return parse<Record<string, string>>(readFileSync(path), { columns: true, bom: true });
 }
 
+/** What lies beside the CSV. */
+export function readManifest(path: string): { readonly gapsAfterLastGift: readonly string[] } {
+	return JSON.parse(readFileSync(`${path}.manifest.json`, 'utf8')) as { gapsAfterLastGift: string[] };
+}
+
 /** Every gift with its state and value, oldest first, and what the entries sum up to. */
 export function readLedger(path: string) {
 	const db = new Database(path, { readonly: true });

@@ -9,7 +9,7 @@ import { RTM_PUBLISHES_PER_SECOND_MAX } from '../../../protocol/rtm-session.ts';
 import { crashSdkPages } from '../../support/agora/sdk-pages.ts';
 import { findHeader, readDesk } from '../../support/agora/real-room.ts';
 import { give, giveMany, ownStates } from '../../support/agora/viewers.ts';
-import { AgoraEvening, countMostInASecond, HOST, readCsv, readLedger, USERS } from './agora-evening.ts';
+import { AgoraEvening, countMostInASecond, HOST, readCsv, readLedger, readManifest, USERS } from './agora-evening.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -194,7 +194,7 @@ test('the CSV equals the ledger to the coin', async () => {
 	await desk().getByRole('navigation').getByRole('button', { name: 'History' }).click();
 	await desk().getByRole('button', { name: 'Export CSV' }).click();
 	await desk().getByRole('button', { name: 'Choose where to save…' }).click();
-	await expect(desk().getByText('Equal to the ledger to the coin')).toBeVisible();
+	await expect(desk().getByText('Matches the ledger to the coin')).toBeVisible();
 	const { room, totals } = await readDesk(desk());
 	await evening.desk.close();
 	const rows = readCsv(evening.csvPath);
@@ -206,4 +206,8 @@ test('the CSV equals the ledger to the coin', async () => {
 	expect(sum(['granted', 'voided'])).toBe(coins.granted);
 	expect(sum(['voided'])).toBe(coins.voided);
 	expect(totals.granted.coins).toBe(coins.granted);
+	// Where the host was away is in it too; what came after the last gift stands in the manifest.
+	const { gapsAfterLastGift } = readManifest(evening.csvPath);
+	const gaps = [...rows.map((row) => row['gap_before'] ?? ''), ...gapsAfterLastGift].join('; ');
+	for (const cause of ['link', 'crash']) expect(gaps).toMatch(new RegExp(`(^|; )${cause} \\d{4}-`));
 });

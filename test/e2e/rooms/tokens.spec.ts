@@ -40,7 +40,7 @@ const pasted: string[] = [];
 
 test.beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'giftwarden-tokens-'));
-	edge = await startEdge({ apps: { [APP_ID]: { cert: CERTIFICATE } }, leaveGraceMs: 1_000 });
+	edge = await startEdge({ apps: { [APP_ID]: { cert: CERTIFICATE } }, leaveGraceMs: 1_000, presenceTimeoutMs: 5_000 });
 	viewers = await Viewers.open(edge.hostResolverRules);
 	const args = [
 		'--no-viewers',
