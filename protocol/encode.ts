@@ -3,7 +3,7 @@
 // is no other way out.
 
 import { assertNever } from './exhaustive.ts';
-import type { ChannelMessage, ClientMessage, ComboFrame, HostMessage, SignedBytes } from './messages.ts';
+import type { ChannelMessage, ClientMessage, ComboFrame, HostMessage, KeyNotice, SignedBytes } from './messages.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
 import { countBase64Url, toBase64Url } from './primitives/base64url.ts';
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from './primitives/primitives.ts';
@@ -74,6 +74,8 @@ function shapePeerMessage(message: ClientMessage | HostMessage): ClientMessage |
 				kind: message.kind,
 				gifts: message.gifts.map(({ giftId, state, delivery }) => ({ giftId, state, delivery })),
 			};
+		case 'key_notice':
+			return shapeKeyNotice(message);
 		default:
 			return assertNever(message, `peer message ${String(kind)}`);
 	}
@@ -87,9 +89,15 @@ function shapeChannelMessage(message: ChannelMessage): ChannelMessage {
 		case 'void_notice':
 		case 'room_notice':
 			return { kind: message.kind, ...shapeSigned(message) };
+		case 'key_notice':
+			return shapeKeyNotice(message);
 		default:
 			return assertNever(message, `channel message ${String(kind)}`);
 	}
+}
+
+function shapeKeyNotice(notice: KeyNotice): KeyNotice {
+	return { kind: notice.kind, ...shapeSigned(notice), newSignature: notice.newSignature };
 }
 
 function shapeSigned({ bytes, signature }: SignedBytes): SignedBytes {

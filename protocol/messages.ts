@@ -115,7 +115,7 @@ export interface GiftStatusItem {
 	readonly delivery: DeliveryState;
 }
 
-export type HostMessage = Grant | RefusalMessage | ResendRequest | GiftStatus;
+export type HostMessage = Grant | RefusalMessage | ResendRequest | GiftStatus | KeyNotice;
 
 /** On the channel, from the sender of the gifts (or, in a storm, from the host): render these grants. */
 export interface Broadcast {
@@ -147,7 +147,27 @@ export interface RoomNews {
 	readonly at: UtcMs;
 }
 
-export type ChannelMessage = Broadcast | VoidNotice | RoomNotice;
+/** On the channel, and to a client that still speaks under the earlier keys: the room's keys were turned over. */
+export interface KeyNotice extends SignedBytes {
+	readonly kind: 'key_notice';
+	/** Of the same bytes, under the new key: whoever turned them over holds both. */
+	readonly newSignature: string;
+}
+
+/** What the bytes of a key notice say. Keys are 32 bytes in base64url. */
+export interface KeyTerms {
+	readonly room: ChannelName;
+	readonly host: UserId;
+	/** The key that signs grants no more. */
+	readonly grantKeyBefore: string;
+	readonly sealKey: string;
+	readonly grantKey: string;
+	/** Of the last grant under the earlier key; 0 where there was none. */
+	readonly lastSequence: number;
+	readonly at: UtcMs;
+}
+
+export type ChannelMessage = Broadcast | VoidNotice | RoomNotice | KeyNotice;
 
 /** Something in an otherwise readable envelope that cannot be acted on; the rest of the envelope counts. */
 export interface MessageProblem {

@@ -9,6 +9,7 @@ import type {
 	ComboFrame,
 	DecodedPeer,
 	GiftRequest,
+	KeyNotice,
 	RoomNotice,
 	SignedGrant,
 	VoidNotice,
@@ -26,6 +27,7 @@ import type { OwnGift } from './own-gift.ts';
 import { newOwnGift } from './own-gift.ts';
 import { OwnGifts } from './own-gifts.ts';
 import { takeHostMessage } from './take-host-message.ts';
+import { takeMessages } from '../screen/take-messages.ts';
 
 /** A request found in the store after so long is asked about, not repeated: the person has moved on. */
 const STALE_AFTER_MS = 600_000;
@@ -191,6 +193,10 @@ export class AudienceClient {
 	#takeHostText(from: UserId, text: string): void {
 		const { room, session, clock } = this.#ports;
 		for (const message of this.#read(from, this.line.read(text))) {
+			if (message.kind === 'key_notice') {
+				this.#takeKeyNotice(from, message);
+				continue;
+			}
 			for (const taken of takeHostMessage(message, {
 				room,
 				self: session.userId,
@@ -241,7 +247,20 @@ export class AudienceClient {
 			}
 			return;
 		}
-		this.#takeNotice(from, message);
+		if (message.kind === 'key_notice') this.#takeKeyNotice(from, message);
+		else this.#takeNotice(from, message);
+	}
+
+	#takeKeyNotice(from: UserId, notice: KeyNotice): void {
+		const { room, host } = this.#ports;
+		const news = from === host ? this.#reader.follow(notice, { room, host }) : 'refused';
+		if (news === 'refused') {
+			this.#events.problem?.({ from, giftId: null, detail: 'new keys that are not the host’s for this room' });
+			return;
+		}
+		// Another client of this process may have heard it first.
+		this.line.turnTo(this.#reader.keys.sealKey);
+		if (news === 'turned') this.#events.keysTurned?.(this.#reader.keys);
 	}
 
 	#takeNotice(from: UserId, notice: VoidNotice | RoomNotice): void {
@@ -270,21 +289,6 @@ export class AudienceClient {
 	}
 
 	#read<Message>(from: UserId, decoded: DecodedPeer<Message>): readonly Message[] {
-		switch (decoded.kind) {
-			case 'messages':
-				for (const { giftId, detail } of decoded.problems) this.#events.problem?.({ from, giftId, detail });
-				return decoded.messages;
-			case 'foreign':
-				return [];
-			case 'unreadable':
-				this.#events.problem?.({ from, giftId: null, detail: decoded.why });
-				return [];
-			case 'unopened':
-				this.#events.problem?.({ from, giftId: null, detail: 'a message that the host did not seal for this client' });
-				return [];
-			case 'from_newer_version':
-				this.#events.problem?.({ from, giftId: null, detail: `version ${decoded.version} is not known here` });
-				return [];
-		}
+		return takeMessages(decoded, (giftId, detail) => this.#events.problem?.({ from, giftId, detail }));
 	}
 }

@@ -64,6 +64,8 @@ export interface AudienceEvents {
 	voided(giftId: GiftId): void;
 	forged(forgery: Forgery): void;
 	notice(news: RoomNews): void;
+	/** The host turned the room's keys over: keep these instead of the invite's. */
+	keysTurned(keys: RoomPublicKeys): void;
 	link(state: LinkState, why: string): void;
 	problem(problem: ClientProblem): void;
 }

@@ -3,7 +3,7 @@
 
 import { assertNever } from '../../protocol/exhaustive.ts';
 import type { ChannelName, GiftId, UserId, UtcMs } from '../../protocol/ids.ts';
-import type { GiftStatusItem, GrantTerms, HostMessage, SignedGrant } from '../../protocol/messages.ts';
+import type { GiftStatusItem, GrantTerms, HostMessage, KeyNotice, SignedGrant } from '../../protocol/messages.ts';
 import { isPassing } from '../../protocol/refusal.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
 import type { OwnGift, OwnGiftEvent } from './own-gift.ts';
@@ -22,7 +22,8 @@ export interface Recipient {
 	readonly reader: Pick<ChannelReader, 'grant'>;
 }
 
-export function takeHostMessage(message: HostMessage, recipient: Recipient): readonly Taken[] {
+/** What a message says of a gift; a key notice is about none. */
+export function takeHostMessage(message: Exclude<HostMessage, KeyNotice>, recipient: Recipient): readonly Taken[] {
 	switch (message.kind) {
 		case 'grant':
 		case 'resend_request': {

@@ -3,6 +3,7 @@ import type {
 	ChannelMessage,
 	Decoded,
 	GrantTerms,
+	KeyNotice,
 	RoomNews,
 	RoomNotice,
 	SignedBytes,
@@ -10,7 +11,9 @@ import type {
 	VoidNotice,
 	VoidTerms,
 } from '../../protocol/messages.ts';
-import type { HostWord, Verified } from '../../protocol/sign/host-word.ts';
+import type { ChannelName, UserId } from '../../protocol/ids.ts';
+import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
+import type { HostWord, KeyNews, Verified } from '../../protocol/sign/host-word.ts';
 import { BoundedMap } from './bounded-map.ts';
 
 /** Reads the channel's texts, and whether the host signed what they carry. Who published them is not its question. */
@@ -19,6 +22,10 @@ export interface ChannelReader {
 	grant(grant: SignedGrant): Verified<GrantTerms>;
 	voided(notice: VoidNotice): Verified<VoidTerms>;
 	news(notice: RoomNotice): Verified<RoomNews>;
+	/** Whether the room's keys are others from here on. */
+	follow(notice: KeyNotice, room: { readonly room: ChannelName; readonly host: UserId }): KeyNews;
+	/** The room's keys, as far as this reader knows. */
+	readonly keys: RoomPublicKeys;
 }
 
 export function createReader(word: HostWord): ChannelReader {
@@ -27,6 +34,10 @@ export function createReader(word: HostWord): ChannelReader {
 		grant: (grant) => word.readGrant(grant),
 		voided: (notice) => word.readVoid(notice),
 		news: (notice) => word.readNews(notice),
+		follow: (notice, room) => word.follow(notice, room),
+		get keys() {
+			return word.keys;
+		},
 	};
 }
 
@@ -47,6 +58,10 @@ export function createSharedReader(word: HostWord): ChannelReader {
 		grant: once(reader.grant),
 		voided: once(reader.voided),
 		news: once(reader.news),
+		follow: reader.follow,
+		get keys() {
+			return word.keys;
+		},
 	};
 }
 

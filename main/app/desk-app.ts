@@ -3,6 +3,8 @@
 // writing after a fault that nobody understands.
 
 import { app, ipcMain } from 'electron';
+import { arePublicKeysEqual } from '../../protocol/invite/public-keys.ts';
+import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
 import { connectPage } from '../ipc/connect-page.ts';
 import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
 import type { RoomId } from '../../preload/api/rooms/rooms.ts';
@@ -24,6 +26,12 @@ import { listActions } from './window/start-actions.ts';
 import { DeskPage } from './window/desk-page.ts';
 
 const SMOKE_WITHIN_MS = 60_000;
+
+/** The room's host has other keys than the desk now: it had none, they were turned over, or others were imported. */
+function mustOpenAgain({ keys, waitsForKeys }: Room, openedWith: RoomPublicKeys | null): boolean {
+	if (keys.state.kind !== 'open' || !keys.known) return false;
+	return waitsForKeys || openedWith === null || !arePublicKeysEqual(keys.known.public, openedWith);
+}
 
 export class DeskApp {
 	readonly #options: DeskAppOptions;
@@ -129,6 +137,7 @@ export class DeskApp {
 			const room = await openRoom();
 			this.#room = room;
 			this.#shown = room;
+			const openedWith = room.keys.known?.public ?? null;
 			room.backend.onChange((change) => {
 				// Its last words on closing are no news of the room that comes after it.
 				if (this.#shown === room) tell(change);
@@ -144,7 +153,7 @@ export class DeskApp {
 					() => this.#page,
 					(change) => {
 						tell(change);
-						if (room.waitsForKeys && change.keys?.state === 'open') this.#reopenSoon();
+						if (this.#room === room && change.keys && mustOpenAgain(room, openedWith)) this.#reopenSoon();
 					},
 				),
 				storage: createStorage(

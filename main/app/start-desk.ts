@@ -22,6 +22,7 @@ import { openSecrets } from './keeping/secrets.ts';
 import { openSettings } from './keeping/settings-file.ts';
 import type { OpenedSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
+import { hasGrants } from '../ledger/lines/has-grants.ts';
 import { finishTakingPlace } from '../ledger/worker/backup/take-place.ts';
 import { viewLedger } from './storage/view-of-ledger.ts';
 import type { LedgerView } from './storage/view-of-ledger.ts';
@@ -176,7 +177,11 @@ async function openChosenRoom(parts: Parts, storages: StorageOfRoom): Promise<Ro
 		view,
 		appVersion: app.getVersion(),
 		moderatorName: () => settings.file.current.desk.moderatorName,
-		openKeys: (name: RoomName) => openKeysOnce(keysPlace, { name, isRehearsal: chosen === null }),
+		openKeys: (name: RoomName) =>
+			openKeysOnce(keysPlace, {
+				...{ name, isRehearsal: chosen === null },
+				hasGranted: chosen !== null && hasGrants(ledgerPath),
+			}),
 		openHistory: (host: Host) => {
 			const shownPath = view?.path ?? ledgerPath;
 			const place = { workerPath: folders.ledgerWorker, clock: systemClock, log };

@@ -4,7 +4,7 @@
 
 import { assertNever } from '../../protocol/exhaustive.ts';
 import { decodeGrantTerms } from '../../protocol/grant.ts';
-import type { ChannelMessage, RoomNotice, SignedGrant, VoidNotice } from '../../protocol/messages.ts';
+import type { ChannelMessage, KeyNotice, RoomNotice, SignedGrant, VoidNotice } from '../../protocol/messages.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
 import { recordBroadcastSeen } from '../gifts/decide-proof.ts';
 import type { Gift } from '../gifts/gift.ts';
@@ -18,6 +18,7 @@ export function receiveChannelMessage(context: HostContext, inbound: InboundMess
 			return;
 		case 'void_notice':
 		case 'room_notice':
+		case 'key_notice':
 			// The host's own notices come back to it.
 			if (inbound.from === context.host) return;
 			return noteForged(context, inbound, tellFalseNotice(context, message));
@@ -72,7 +73,11 @@ function tellUnsigned(ledger: HostContext['ledger'], { bytes, signature }: Signe
 	return ledger.entries.readGrant(gift.giftNo).bytes === bytes ? what : `${what}, with altered terms`;
 }
 
-function tellFalseNotice({ word }: HostContext, notice: VoidNotice | RoomNotice): string {
+function tellFalseNotice({ word, room, host }: HostContext, notice: VoidNotice | RoomNotice | KeyNotice): string {
+	if (notice.kind === 'key_notice') {
+		const isKnown = word.follow(notice, { room, host }) === 'known';
+		return isKnown ? 'key_notice of the host, repeated by somebody else' : 'new keys that the host did not announce';
+	}
 	const read = notice.kind === 'void_notice' ? word.readVoid(notice) : word.readNews(notice);
 	if (read.kind === 'signed') return `${notice.kind} of the host, repeated by somebody else`;
 	return `${notice.kind} that the host did not sign`;

@@ -7,6 +7,7 @@ import type { UserId } from '../../protocol/ids.ts';
 import type { ClientMessage, Decoded, MessageProblem } from '../../protocol/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
+import { tellKeys } from './keys/announce-keys.ts';
 import { answer } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 import { receiveAcknowledgment } from './receive-acknowledgment.ts';
@@ -31,8 +32,10 @@ function receivePeerMessage(context: HostContext, inbound: InboundMessage): void
 		noteUnread(context, inbound, sealed);
 		return refuseNotForUs(context, inbound.from, sealed);
 	}
-	const opened = context.lines.receive(inbound.from, sealed.sealed);
-	if (opened === null) return noteUnopened(context, inbound);
+	const received = context.lines.receive(inbound.from, sealed.sealed);
+	if (received === null) return noteUnopened(context, inbound);
+	const { text: opened } = received;
+	if (received.isFirst && received.isUnderEarlierKeys) tellKeys(context, inbound.from);
 	// From here on what was sealed is the text: it is what a person should see.
 	const told = { ...inbound, text: opened };
 	const decoded = readFromClient(opened);

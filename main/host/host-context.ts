@@ -48,7 +48,8 @@ export function takeVoice(
 ): Pick<HostContext, 'grants' | 'keys' | 'word'> {
 	const nextSequence = (): number => ledger.gifts.nextGrantSequence();
 	const grants: GrantPort = { room, nextSequence, sign: (bytes) => sign('grant', bytes, keys) };
-	return { grants, keys, word: new HostWord(keys.publicKeys, keys.primitives) };
+	const earlier = ledger.keys.listEarlier(keys.publicKeys.grantKey, ledger.gifts.lastGrantSequence);
+	return { grants, keys, word: new HostWord(keys.publicKeys, keys.primitives, earlier) };
 }
 
 export function takeInGift(context: HostContext, step: Step<NewGift>): Gift {

@@ -19,6 +19,7 @@ import {
 	recordPresence,
 	resendToReturned,
 } from '../flows/link/record-link.ts';
+import { announceKeys } from '../flows/keys/announce-keys.ts';
 import { recordOpened, recordSettled } from '../flows/link/record-opened.ts';
 import { BY_RULE, toRow } from '../gifts/gift.ts';
 import type { Gift } from '../gifts/gift.ts';
@@ -137,6 +138,7 @@ export class Host extends HostReads {
 		// Before anything else is entered, because the last entry is a sign of life, too.
 		const lastAt = this.ledger.entries.readLastAt();
 		this.#writer.write(() => recordOpened(this.#context), ['gaps']);
+		this.#writer.write(() => announceKeys(this.#context), []);
 		// Whoever heard of it may have closed the host.
 		if (!this.#isOpen) return;
 		const silentMs = now - (lastAt ?? now);

@@ -33,7 +33,8 @@ export type ShellCall =
 	| keyof StorageApi;
 
 /** The calls about the room's keys, which lie outside the ledger. */
-export type KeyCall = 'unlockKeys' | 'keepKeys' | 'copyInvite' | 'exportKeys' | 'chooseKeyFile' | 'importKeys';
+export type KeyCall =
+	'unlockKeys' | 'keepKeys' | 'rotateKeys' | 'copyInvite' | 'exportKeys' | 'chooseKeyFile' | 'importKeys';
 
 /** The calls about rooms other than the open one, and about how the open one is connected. */
 export type RoomCall =

@@ -28,6 +28,14 @@ export interface Opened {
 	readonly session: SealSession;
 }
 
+export interface Received {
+	readonly text: string;
+	/** Of this session since the host was opened, as far as is remembered. */
+	readonly isFirst: boolean;
+	/** The client does not know yet that the room's keys were turned over. */
+	readonly isUnderEarlierKeys: boolean;
+}
+
 export interface ClientLinesPorts {
 	readonly keys: RoomKeys;
 	readonly room: ChannelName;
@@ -46,10 +54,12 @@ export class ClientLines {
 	}
 
 	/** Inside a transaction: opens what this client sent, and remembers that it is heard under this session now. */
-	receive(client: UserId, sealed: Sealed): string | null {
+	receive(client: UserId, sealed: Sealed): Received | null {
 		const opened = this.#open(client, sealed);
-		if (opened !== null) this.#ports.book.note(client, { enc: sealed.enc, sealKey: opened.line.sealKey });
-		return opened && opened.text;
+		if (opened === null) return null;
+		const { sealKey } = opened.line;
+		this.#ports.book.note(client, { enc: sealed.enc, sealKey });
+		return { text: opened.text, isFirst: opened.isFirst, isUnderEarlierKeys: !this.#ports.keys.isPresent(sealKey) };
 	}
 
 	/** Opens it and remembers nothing, for when nothing can be written. */
@@ -68,19 +78,22 @@ export class ClientLines {
 		return this.#findLatest(client) !== null;
 	}
 
-	#open(client: UserId, sealed: Sealed): { readonly text: string; readonly line: Line } | null {
+	#open(
+		client: UserId,
+		sealed: Sealed,
+	): { readonly text: string; readonly line: Line; readonly isFirst: boolean } | null {
 		const name = nameOf(client, sealed.enc);
 		const known = this.#lines.get(name);
 		if (known) {
 			const text = known.session.open('to host', sealed);
-			return text === null ? null : { text, line: known };
+			return text === null ? null : { text, line: known, isFirst: false };
 		}
 		if (!this.#mayBegin(client)) return null;
 		for (const line of this.#ports.keys.openSessions(sealed.enc, this.#partiesWith(client))) {
 			const text = line.session.open('to host', sealed);
 			if (text === null) continue;
 			this.#lines.set(name, line);
-			return { text, line };
+			return { text, line, isFirst: true };
 		}
 		return null;
 	}

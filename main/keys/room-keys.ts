@@ -59,6 +59,11 @@ export class RoomKeys {
 		}
 	}
 
+	/** Whether this is the public half of the present seal key. */
+	isPresent(sealKey: Uint8Array): boolean {
+		return areEqual(this.#current.publicKeys.sealKey, sealKey);
+	}
+
 	/** The session that began under this public key; null where its private half is gone. */
 	openSessionUnder(sealKey: Uint8Array, enc: Uint8Array, parties: SealParties): SealSession | null {
 		const generation = [this.#current, ...this.#earlier].find(({ opener }) => areEqual(opener.publicKey, sealKey));

@@ -56,6 +56,11 @@ export class GiftRows {
 		return ++this.#lastGrantSequence;
 	}
 
+	/** Of the last grant; 0 where there was none. */
+	get lastGrantSequence(): number {
+		return this.#lastGrantSequence;
+	}
+
 	/** After a rolled back transaction: what is on disk counts. */
 	forget(): void {
 		const last = this.#readLast();

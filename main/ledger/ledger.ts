@@ -7,6 +7,7 @@ import type { Fact, Gift, NewGift, Step } from '../gifts/gift.ts';
 import { ComboBook } from './combos/combo-book.ts';
 import { Entries } from './entries.ts';
 import { GiftRows } from './gift-rows.ts';
+import { KeyBook } from './lines/key-book.ts';
 import { LineBook } from './lines/line-book.ts';
 import { assertDurable, openForWriting } from './open-database.ts';
 import type { LedgerDatabase } from './open-database.ts';
@@ -35,6 +36,7 @@ export class Ledger {
 	readonly gaps: GapBook;
 	readonly life: SignOfLife;
 	readonly lines: LineBook;
+	readonly keys: KeyBook;
 	readonly #countChanges;
 	readonly #followers: Follower[] = [];
 	#changed = new Map<number, Gift>();
@@ -54,6 +56,7 @@ export class Ledger {
 			this.gaps = new GapBook(this.db);
 			this.life = new SignOfLife(this.db);
 			this.lines = new LineBook(this.db);
+			this.keys = new KeyBook(this.db);
 			this.#countChanges = this.db.prepare<[], number>('SELECT total_changes()').pluck();
 			assertDurable(this.db);
 		} catch (error) {

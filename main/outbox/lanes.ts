@@ -26,6 +26,8 @@ export type Lane = (typeof LANES)[number];
 /** Where a message waits at first. */
 export function laneOf(message: HostMessage | ChannelMessage): Lane {
 	if (message.kind === 'broadcast') return 'host_broadcast';
+	// Nothing that the new keys sign is believed before they are.
+	if (message.kind === 'key_notice') return 'void_notice';
 	return message.kind === 'grant' && message.broadcast === 'host' ? 'told' : message.kind;
 }
 

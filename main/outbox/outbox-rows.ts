@@ -25,6 +25,7 @@ export class OutboxRows {
 	readonly #inOrder;
 	readonly #ofReceiver;
 	readonly #has;
+	readonly #hasForRoom;
 	readonly #countFor;
 
 	constructor(db: LedgerDatabase) {
@@ -49,6 +50,9 @@ export class OutboxRows {
 			`SELECT ${COLUMNS}, body FROM outbox WHERE receiver IS ? ORDER BY message_no`,
 		);
 		this.#has = db.prepare<[number, string], number>('SELECT 1 FROM outbox WHERE gift_no = ? AND kind = ?').pluck();
+		this.#hasForRoom = db
+			.prepare<[number, string], number>('SELECT 1 FROM outbox WHERE lane = ? AND kind = ? AND receiver IS NULL')
+			.pluck();
 		this.#countFor = db
 			.prepare<[string], number>(`SELECT count(*) FROM (SELECT 1 FROM outbox WHERE receiver = ? LIMIT ${COUNTED_MAX})`)
 			.pluck();
@@ -108,6 +112,10 @@ export class OutboxRows {
 
 	has(giftNo: number, kind: OutboxKind): boolean {
 		return this.#has.get(giftNo, kind) !== undefined;
+	}
+
+	hasForRoom(lane: Lane, kind: OutboxKind): boolean {
+		return this.#hasForRoom.get(LANES.indexOf(lane), kind) !== undefined;
 	}
 
 	countFor(receiver: UserId): number {

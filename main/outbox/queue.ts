@@ -134,6 +134,11 @@ export class OutboxQueue implements Follower {
 		return this.#rows.has(giftNo, kind);
 	}
 
+	/** Whether the room's new keys wait to be told already. */
+	hasKeyNotice(): boolean {
+		return this.#rows.hasForRoom('void_notice', 'key_notice');
+	}
+
 	/** Messages for one receiver, counted up to a hundred. */
 	countFor(receiver: UserId): number {
 		return this.#rows.countFor(receiver);

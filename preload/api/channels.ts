@@ -53,6 +53,7 @@ export const CALL_CHANNELS = {
 
 	unlockKeys: 'desk:unlock-keys',
 	keepKeys: 'desk:keep-keys',
+	rotateKeys: 'desk:rotate-keys',
 	copyInvite: 'desk:copy-invite',
 	exportKeys: 'desk:export-keys',
 	chooseKeyFile: 'desk:choose-key-file',

@@ -178,6 +178,8 @@ export interface DeskApi extends StorageApi {
 	unlockKeys(options: { passphrase: string }): Promise<Answer<KeysRow, 'wrong_passphrase' | 'keys_not_locked'>>;
 	/** Lets the keys rest elsewhere; makes new ones where the room has none that can be read. */
 	keepKeys(as: KeepKeys): Promise<Answer<KeysRow, 'keys_locked' | 'system_is_weak'>>;
+	/** New keys, and the room is told; keys under a passphrase want it, to be written under it. The room opens again with them. */
+	rotateKeys(options: { passphrase: string | null }): Promise<Answer<KeysRow, 'wrong_passphrase' | 'keys_not_open'>>;
 	/** Puts the invite link on the clipboard. */
 	copyInvite(): Promise<Answer<null, 'keys_not_open'>>;
 	/** Asks for a place in the system's dialog, then writes the room's identity there under the passphrase. */

@@ -30,7 +30,8 @@ export interface KeysRow {
 
 /** Keys that this room had until now. Their invites stop working; what they signed stays valid. */
 export interface LostKeysRow {
-	readonly why: 'damaged' | 'system_refuses' | 'run_ended';
+	/** `missing`: this ledger has grants that were signed, and the file of the keys is not there. */
+	readonly why: 'damaged' | 'missing' | 'system_refuses' | 'run_ended';
 	readonly fingerprint: string | null;
 	/** Where their file was kept; null while it lies in its own place. */
 	readonly keptAs: string | null;

@@ -8,6 +8,7 @@ const typed = v.pipe(v.string(), v.maxLength(PASSPHRASE_LENGTH_MAX, `at most ${P
 const set = v.pipe(typed, v.minLength(PASSPHRASE_LENGTH_MIN, `at least ${PASSPHRASE_LENGTH_MIN} UTF-16 units`));
 
 export const UnlockKeysSchema = v.strictObject({ passphrase: typed });
+export const RotateKeysSchema = v.strictObject({ passphrase: v.nullable(typed) });
 export const ExportKeysSchema = v.strictObject({ passphrase: set });
 export const ImportKeysSchema = v.strictObject({
 	passphrase: typed,

@@ -11,7 +11,13 @@ import { line } from '../../protocol/reading/schemas.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
 import type { DeskCall } from './channels.ts';
 import type { DeskApi } from './desk-api.ts';
-import { ExportKeysSchema, ImportKeysSchema, KeepKeysSchema, UnlockKeysSchema } from './key-schemas.ts';
+import {
+	ExportKeysSchema,
+	ImportKeysSchema,
+	KeepKeysSchema,
+	RotateKeysSchema,
+	UnlockKeysSchema,
+} from './key-schemas.ts';
 import { STORAGE_SCHEMAS } from './storage/storage-schemas.ts';
 import { appIdSchema, hostSchema, RoomDraftSchema, roomIdSchema, secretSchema } from './rooms/room-schemas.ts';
 
@@ -172,6 +178,7 @@ export const ARGUMENT_SCHEMAS = {
 
 	unlockKeys: v.strictTuple([UnlockKeysSchema]),
 	keepKeys: v.strictTuple([KeepKeysSchema]),
+	rotateKeys: v.strictTuple([RotateKeysSchema]),
 	copyInvite: nothing,
 	exportKeys: v.strictTuple([ExportKeysSchema]),
 	chooseKeyFile: nothing,

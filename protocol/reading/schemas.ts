@@ -105,6 +105,7 @@ export const ClientMessageSchema = v.variant('kind', [
 const base64url = v.pipe(v.string(), v.maxLength(6_000), v.regex(/^[A-Za-z0-9_-]+$/, 'base64url'));
 const signature = v.nullish(v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url')), '');
 const signedGrant = v.object({ bytes: base64url, signature });
+const keyNotice = v.object({ kind: v.literal('key_notice'), bytes: base64url, signature, newSignature: signature });
 
 export const HostMessageSchema = v.variant('kind', [
 	v.object({
@@ -134,12 +135,14 @@ export const HostMessageSchema = v.variant('kind', [
 			v.maxLength(STATUS_QUERY_MAX),
 		),
 	}),
+	keyNotice,
 ]);
 
 export const ChannelMessageSchema = v.variant('kind', [
 	v.object({ kind: v.literal('broadcast'), grants: v.pipe(v.array(signedGrant), v.minLength(1), v.maxLength(128)) }),
 	v.object({ kind: v.literal('void_notice'), bytes: base64url, signature }),
 	v.object({ kind: v.literal('room_notice'), bytes: base64url, signature }),
+	keyNotice,
 ]);
 
 export const VoidTermsSchema = v.object({ room: channelName, giftId, voidedAt: utcMs });
@@ -147,6 +150,18 @@ export const VoidTermsSchema = v.object({ room: channelName, giftId, voidedAt: u
 export const RoomNewsSchema = v.object({
 	room: channelName,
 	notice: v.picklist(['paused', 'resumed', 'catalogue_changed']),
+	at: utcMs,
+});
+
+const keyText = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url'));
+
+export const KeyTermsSchema = v.object({
+	room: channelName,
+	host: userId,
+	grantKeyBefore: keyText,
+	sealKey: keyText,
+	grantKey: keyText,
+	lastSequence: wholeNumber,
 	at: utcMs,
 });
 

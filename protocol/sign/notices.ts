@@ -1,5 +1,5 @@
-import type { RoomNews, VoidTerms } from '../messages.ts';
-import { RoomNewsSchema, VoidTermsSchema } from '../reading/schemas.ts';
+import type { KeyTerms, RoomNews, VoidTerms } from '../messages.ts';
+import { KeyTermsSchema, RoomNewsSchema, VoidTermsSchema } from '../reading/schemas.ts';
 import { readSignedText, writeSignedText } from './signed-text.ts';
 
 /** The bytes of a void notice. Only the host calls it. */
@@ -18,4 +18,14 @@ export function encodeRoomNews({ room, notice, at }: RoomNews): string {
 
 export function decodeRoomNews(bytes: string): RoomNews | null {
 	return readSignedText(bytes, RoomNewsSchema);
+}
+
+/** The bytes of a key notice. Only the host calls it. */
+export function encodeKeyTerms(terms: KeyTerms): string {
+	const { room, host, grantKeyBefore, sealKey, grantKey, lastSequence, at } = terms;
+	return writeSignedText({ room, host, grantKeyBefore, sealKey, grantKey, lastSequence, at });
+}
+
+export function decodeKeyTerms(bytes: string): KeyTerms | null {
+	return readSignedText(bytes, KeyTermsSchema);
 }

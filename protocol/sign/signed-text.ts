@@ -9,7 +9,7 @@ import { fromBase64Url, toBase64Url } from '../primitives/base64url.ts';
 import { concatBytes, fromUtf8, toUtf8 } from '../primitives/bytes.ts';
 import type { Ed25519Signer, Ed25519Verifier } from '../primitives/primitives.ts';
 
-export type SignedKind = 'grant' | 'void_notice' | 'room_notice';
+export type SignedKind = 'grant' | 'void_notice' | 'room_notice' | 'key_notice';
 
 const SIGNED_TEXT_BYTES_MAX = 4_096;
 

@@ -118,6 +118,9 @@ export class Witness {
 			case 'gift_status':
 				for (const { giftId, state } of message.gifts) this.#noteStateSaid(giftId, state);
 				return;
+			case 'key_notice':
+				// It is about no gift.
+				return;
 			default:
 				return assertNever(message, 'a host message');
 		}

@@ -79,6 +79,18 @@ describe('the row of a room’s keys', () => {
 	});
 });
 
+test('new keys are made under the passphrase that is theirs, and the invite is another one', async () => {
+	const { keeper, calls } = await openCalls('weak');
+	expect(await calls.rotateKeys({ passphrase: null })).toMatchObject({ ok: false, why: 'keys_not_open' });
+	await calls.keepKeys({ how: 'passphrase', passphrase: PASSPHRASE });
+	const { fingerprint, invite } = describeKeys(keeper, nodePrimitives);
+	expect(await calls.rotateKeys({ passphrase: 'not this one' })).toMatchObject({ ok: false, why: 'wrong_passphrase' });
+	expect(describeKeys(keeper, nodePrimitives).fingerprint).toBe(fingerprint);
+	const turned = await calls.rotateKeys({ passphrase: PASSPHRASE });
+	expect(turned).toMatchObject({ ok: true, value: { rest: 'passphrase', earlier: [{ fingerprint }] } });
+	expect(turned.ok && turned.value.invite).not.toBe(invite);
+});
+
 test('a decision, a wrong passphrase and the right one are answered, and the window is told', async () => {
 	const { here, calls } = await openCalls('weak');
 	expect(await calls.keepKeys({ how: 'system' })).toMatchObject({ ok: false, why: 'system_is_weak' });

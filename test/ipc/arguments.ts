@@ -111,6 +111,7 @@ export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = 
 	openViewerPage: [],
 	unlockKeys: [{ passphrase: 'short' }],
 	keepKeys: [{ how: 'passphrase', passphrase: 'correct horse battery' }],
+	rotateKeys: [{ passphrase: null }],
 	copyInvite: [],
 	exportKeys: [{ passphrase: 'correct horse battery' }],
 	chooseKeyFile: [],

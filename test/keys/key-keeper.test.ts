@@ -69,6 +69,23 @@ describe('where the system has a keyring', () => {
 	});
 });
 
+describe('where a ledger has signed grants and the key file is not there', () => {
+	test('nothing is made before a person has decided, and new keys are made when they say so', async () => {
+		const keeper = await openKeeper(strong, { hasGranted: true });
+		expect([keeper.state.kind, keeper.lost, strong.shelf.files.size]).toEqual([
+			'lost',
+			{ why: 'missing', open: null, keptAs: null },
+			0,
+		]);
+		expect(await keeper.keep({ how: 'system' })).toBe('kept');
+		expect([keeper.state.kind, strong.shelf.files.size]).toEqual(['open', 1]);
+	});
+
+	test('a rehearsal asks nobody', async () => {
+		expect((await openKeeper(strong, { hasGranted: true, isRehearsal: true })).state.kind).toBe('open');
+	});
+});
+
 describe('where it has none', () => {
 	test('nothing is made and nothing is written before a person has decided', async () => {
 		expect((await openKeeper(weak)).state).toEqual({ kind: 'undecided' });

@@ -106,6 +106,18 @@ describe('migrations', () => {
 		]);
 	});
 
+	test('0050: what waits to be said keeps its number and its place, and new keys may be told', () => {
+		const db = makeOldLedger(50);
+		db.exec(
+			`INSERT INTO outbox VALUES (7, 'grant', 1, 40, 'ann', 1, '{}', 3), (9, 'room_notice', 7, 0, NULL, NULL, '{}', 4)`,
+		);
+		const before = db.prepare('SELECT * FROM outbox ORDER BY message_no').all();
+		migrate(db, MIGRATIONS, 50);
+		expect(db.prepare('SELECT * FROM outbox ORDER BY message_no').all()).toEqual(before);
+		db.exec(`INSERT INTO outbox VALUES (10, 'key_notice', 0, 0, NULL, NULL, '{}', 5)`);
+		expect(tablesOf(db)).toContain('room_keys');
+	});
+
 	test('a ledger with gifts in it keeps every one of them through a later migration', () => {
 		const path = temporaryLedgerPath();
 		const ledger = openLedger(path);

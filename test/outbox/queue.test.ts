@@ -23,6 +23,7 @@ const MESSAGES: Record<OutboxKind, HostMessage | ChannelMessage> = {
 	gift_status: { kind: 'gift_status', gifts: [] },
 	resend_request: { kind: 'resend_request', giftId: GIFT_ID, grant: GRANT, attempt: 1 },
 	room_notice: { kind: 'room_notice', ...GRANT },
+	key_notice: { kind: 'key_notice', ...GRANT, newSignature: '' },
 };
 
 interface Desk {

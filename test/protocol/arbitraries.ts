@@ -132,4 +132,5 @@ export const channelMessage: fc.Arbitrary<ChannelMessage> = fc.oneof(
 	}),
 	signedGrant.map((signed) => ({ kind: 'void_notice' as const, ...signed })),
 	signedGrant.map((signed) => ({ kind: 'room_notice' as const, ...signed })),
+	signedGrant.map((signed) => ({ kind: 'key_notice' as const, ...signed, newSignature: signed.signature })),
 );

@@ -49,6 +49,7 @@ test('the page has an example of every message', () => {
 		'broadcast',
 		'void_notice',
 		'room_notice',
+		'key_notice',
 	])
 		expect(
 			EXAMPLES.some((example) => example.includes(`"kind": "${kind}"`)),
@@ -62,7 +63,8 @@ test.each(EXAMPLES.filter((example) => /"(kind|seal)"/.test(example)))(
 		const readings = wrap(example).flatMap((text) =>
 			[decodeFromClient, decodeFromHost, decodeFromChannel].filter((decode) => isWhole(decode(text))),
 		);
-		expect(readings).toHaveLength(1);
+		// New keys are told on the channel, and to a client alone.
+		expect(readings).toHaveLength(example.includes('"key_notice"') ? 2 : 1);
 	},
 );
 

@@ -91,7 +91,8 @@ def read_signed(kind, signed, grant_key):
         Ed25519PublicKey.from_public_bytes(grant_key).verify(signature, f"giftwarden/1 {kind}\n".encode() + raw)
         terms = json.loads(raw)
         wanted = {"grant": ["room", "giftId", "sender", "count", "value"], "void_notice": ["room", "giftId"],
-                  "room_notice": ["room", "notice"]}[kind]
+                  "room_notice": ["room", "notice"],
+                  "key_notice": ["room", "host", "grantKeyBefore", "sealKey", "grantKey", "lastSequence"]}[kind]
         return terms if isinstance(terms, dict) and all(name in terms for name in wanted) else None
     except (ValueError, KeyError, TypeError, InvalidSignature):
         return None
@@ -140,12 +141,35 @@ class Client:
     def __init__(self, invite, port, user):
         self.room, self.host, self.seal_key, self.grant_key = read_invite(invite)
         self.user, self.gifts, self.drawn, self.voided = user, {}, set(), set()
-        self.lost, self.waiting = set(), {}
+        self.lost, self.waiting, self.earlier = set(), {}, []
         self.begin()
         self.hub = Hub(port, user)
 
     def begin(self):
+        self.seal_before = getattr(self, "seal", None)
         self.seal = Seal(self.seal_key, self.room, self.user, self.host)
+
+    def read_grant(self, grant):
+        for key, last in [(self.grant_key, None)] + self.earlier:
+            terms = read_signed("grant", grant, key)
+            if terms:
+                return terms if last is None or terms.get("sequence", last + 1) <= last else None
+
+    def turn_over(self, publisher, notice):
+        terms = read_signed("key_notice", notice, self.grant_key)
+        new = to_bytes(terms["grantKey"]) if terms else b""
+        both = terms and read_signed("key_notice", {**notice, "signature": notice["newSignature"]}, new)
+        if not both or (publisher, terms["host"], terms["room"]) != (self.host, self.host, self.room) or (
+                terms["grantKeyBefore"] != to_text(self.grant_key)):
+            return self.is_known(notice) or tell("forged", publisher=publisher)
+        self.earlier = [(self.grant_key, terms["lastSequence"])] + self.earlier
+        self.grant_key, self.seal_key = new, to_bytes(terms["sealKey"])
+        self.begin()
+        tell("keys", lastSequence=terms["lastSequence"])
+
+    def is_known(self, notice):
+        return any(read_signed("key_notice", notice, key) and read_signed(
+            "key_notice", {**notice, "signature": notice["newSignature"]}, self.grant_key) for key, _ in self.earlier)
 
     def say(self, **message):
         self.hub.ask(kind="publish", user=self.host, text=self.seal.close(json.dumps([message])))
@@ -172,7 +196,9 @@ class Client:
                 if frame["channel"] == self.room:
                     self.hear_room(frame["from"], frame["text"])
                 elif frame["channel"] is None and frame["from"] == self.host:
-                    self.hear_host(self.seal.open(frame["text"]))
+                    text = self.seal.open(frame["text"])
+                    before = self.seal_before if text is None else None
+                    self.hear_host(before.open(frame["text"]) if before else text)
 
     def acknowledge(self, gift_id, frame):
         is_out = frame["outcome"] == "published"
@@ -185,7 +211,7 @@ class Client:
         for message in json.loads(text):
             gift_id, kind = message.get("giftId"), message["kind"]
             if kind in ("grant", "resend_request"):
-                terms = read_signed("grant", message["grant"], self.grant_key)
+                terms = self.read_grant(message["grant"])
                 if not terms or (terms["room"], terms["sender"], terms["giftId"]) != (self.room, self.user, gift_id):
                     tell("no_grant", giftId=gift_id)
                 elif gift_id not in self.voided and (kind == "resend_request" or self.gifts.get(gift_id) != "granted"):
@@ -195,6 +221,8 @@ class Client:
                         self.broadcast(gift_id, message["grant"])
             elif kind == "refusal":
                 tell("refusal", giftId=gift_id, why=message["why"], reason=message.get("reason"))
+            elif kind == "key_notice":
+                self.turn_over(self.host, message)
             elif kind == "gift_status":
                 tell("status", gifts=message["gifts"])
 
@@ -212,7 +240,9 @@ class Client:
         for message in messages:
             if message["kind"] == "broadcast":
                 for grant in message["grants"]:
-                    self.draw(publisher, read_signed("grant", grant, self.grant_key))
+                    self.draw(publisher, self.read_grant(grant))
+            elif message["kind"] == "key_notice":
+                self.turn_over(publisher, message)
             elif message["kind"] in ("void_notice", "room_notice"):
                 terms = read_signed(message["kind"], message, self.grant_key)
                 if not terms or publisher != self.host or terms["room"] != self.room:

@@ -17,7 +17,7 @@ import { encodeGrantTerms } from '../../protocol/grant.ts';
 import { asChannelName, asCoins, asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
 import { formatInvite } from '../../protocol/invite/invite.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
-import { KEYS, OTHER_KEYS, signGrant } from '../support/seals/keys.ts';
+import { KEYS, KEYS_AFTER, OTHER_KEYS, signGrant } from '../support/seals/keys.ts';
 
 const PROGRAM = new URL('client.py', import.meta.url).pathname;
 const VECTORS = new URL('../../protocol/vectors', import.meta.url).pathname;
@@ -97,13 +97,39 @@ test('gives, is refused, broadcasts again, is voided, and believes nobody but th
 	}
 });
 
-async function openRoom() {
+test('follows keys that were turned over, and draws what was granted before and after', async () => {
+	const ledgerPath = temporaryLedgerPath();
+	const { host, port, broker } = await openRoom({ ledgerPath });
+	const kim = new Kim(port);
+	await kim.hears('joined');
+	kim.tell('lose rose 1');
+	const { giftId } = await kim.hears('asked');
+	await kim.hears('grant', { giftId });
+	await host.stop();
+	const next = openRoomHost({ ledgerPath, broker, keys: KEYS_AFTER });
+	await kim.hears('keys');
+	await kim.hears('drawn', { giftId });
+	kim.tell('ask rose 2');
+	await kim.hears('drawn', { count: 2 });
+	kim.tell('quit');
+	expect(await kim.ended).toBe(0);
+	expect([next.counters.forged, next.counters.unopened]).toEqual([0, 0]);
+	await next.stop();
+});
+
+function openRoomHost({ ledgerPath, broker, keys }: { ledgerPath: string; broker: Broker; keys: typeof KEYS }) {
 	const clock = systemClock;
-	const broker = new Broker({ clock, random: () => 0.5 });
 	const session = openLocalSession({ broker, userId: HOST, clock });
-	const host = openHost({ ledgerPath: temporaryLedgerPath(), room: ROOM, session, keys: KEYS, clock });
+	const host = openHost({ ledgerPath, room: ROOM, session, keys, clock });
 	host.change({ kind: 'rules', rules: { ...host.rules, resendAfterMs: 300 } }, 'mika');
 	host.start();
+	return host;
+}
+
+async function openRoom({ ledgerPath = temporaryLedgerPath() } = {}) {
+	const clock = systemClock;
+	const broker = new Broker({ clock, random: () => 0.5 });
+	const host = openRoomHost({ ledgerPath, broker, keys: KEYS });
 	const server = await startHubServer({ broker, clock, port: 0, room: ROOM, host: HOST, catalogue: () => [] });
 	onTestFinished(async () => {
 		await host.stop();
@@ -119,7 +145,7 @@ async function openRoom() {
 			},
 		}),
 	);
-	return { host, port: server.port, mallory };
+	return { host, port: server.port, mallory, broker };
 }
 
 /** The stranger's process: told in words, heard as lines of JSON, each taken once and in whatever order. */

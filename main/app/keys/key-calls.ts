@@ -50,6 +50,12 @@ export function createKeyCalls(options: KeyCallsOptions): Pick<DeskCalls, KeyCal
 				if (kept === 'kept') return answer();
 				return refuse(kept === 'locked' ? 'keys_locked' : kept);
 			}),
+		rotateKeys: ({ passphrase }) =>
+			attempt(async () => {
+				const rotated = await keeper.rotate(passphrase);
+				if (rotated === null) return refuse('keys_not_open');
+				return rotated === 'wrong_passphrase' ? refuse(rotated) : answer();
+			}),
 		async copyInvite() {
 			const { invite } = describeKeys(keeper, primitives);
 			if (invite === null) return refuse('keys_not_open');

@@ -14,11 +14,12 @@ export interface RoomKeysPlace {
 /** The keys of a room as they lie on this computer. Rejects where the disk says no. */
 export function openRoomKeys(
 	{ folder, vault, clock }: RoomKeysPlace,
-	{ name, isRehearsal }: { name: RoomName; isRehearsal: boolean },
+	{ name, isRehearsal, hasGranted = false }: { name: RoomName; isRehearsal: boolean; hasGranted?: boolean },
 ): Promise<KeyKeeper> {
 	return KeyKeeper.open({
 		name,
 		isRehearsal,
+		hasGranted,
 		vault,
 		shelf: openKeyFolder(folder, clock.now),
 		now: clock.now,

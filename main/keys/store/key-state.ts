@@ -31,8 +31,8 @@ export type KeyState =
 
 /** Keys that this room had and this desk has no longer. */
 export interface LostKeys {
-	/** `run_ended`: they were kept for one run, as somebody had chosen. */
-	readonly why: 'damaged' | 'system_refuses' | 'run_ended';
+	/** `missing`: grants were signed, and no file is there. `run_ended`: they were kept for one run, as somebody had chosen. */
+	readonly why: 'damaged' | 'missing' | 'system_refuses' | 'run_ended';
 	/** Null where not even that can be read. */
 	readonly open: OpenPart | null;
 	/** Where the unreadable file was kept; null while it lies in its own place. */
@@ -43,6 +43,8 @@ export interface KeyKeeperOptions {
 	readonly name: RoomName;
 	/** A rehearsal's keys rest open, so that nobody is asked anything: they guard nothing of value. */
 	readonly isRehearsal: boolean;
+	/** The room's ledger has grants: it must have had keys. */
+	readonly hasGranted?: boolean;
 	readonly shelf: KeyShelf;
 	readonly vault: Vault;
 	readonly now: () => UtcMs;
@@ -65,8 +67,11 @@ export type FoundKeys =
 
 /** What lies on the disk for a room. Changes nothing there. */
 export async function lookUpKeys(options: KeyKeeperOptions, fileName: string): Promise<FoundKeys> {
-	const { shelf, vault, name, isRehearsal } = options;
+	const { shelf, vault, name, isRehearsal, hasGranted = false } = options;
 	const text = await shelf.read(fileName);
+	// Other keys than before would leave every client outside, so that a person decides.
+	if (text === null && hasGranted && !isRehearsal)
+		return { kind: 'lost', lost: { why: 'missing', open: null, keptAs: null } };
 	if (text === null) return { kind: 'nothing', lost: null };
 	const file = readKeyFile(text);
 	if (!file || file.room !== name.room || file.host !== name.host) return damaged(null);

@@ -5,6 +5,7 @@ import { putOutboxInLanes } from './0030-outbox-in-lanes.ts';
 import { letCombosClose } from './0031-combos-close.ts';
 import { tellMoreOfGaps } from './0040-gaps-tell-more.ts';
 import { keepSumsOfEntries } from './0041-sums-of-entries.ts';
+import { rememberKeys } from './0050-room-keys.ts';
 
 /** The numbers go up, with room in between; once a ledger has been made by one, it never changes. */
 export interface Migration {
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	{ version: 31, migrate: letCombosClose },
 	{ version: 40, migrate: tellMoreOfGaps },
 	{ version: 41, migrate: keepSumsOfEntries },
+	{ version: 50, migrate: rememberKeys },
 ];
 
 export const LEDGER_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));

@@ -46,6 +46,21 @@ export const keys = {
 		} satisfies Record<KeysRest, (backend: string) => string>,
 		change: 'Change…',
 	},
+	rotate: {
+		title: 'New keys',
+		lead: 'When somebody else may have the private keys, or as often as you like.',
+		button: 'Make new keys…',
+		question: 'Make new keys for this room?',
+		what: [
+			'The room is told, signed with the old keys and the new ones. Apps that are in the room follow by themselves, and others when they come back within a week.',
+			'The invite changes: whoever joins from now on needs the new one.',
+			'Grants signed before stay valid, and every gift keeps its place in the ledger. The room opens again, which takes a moment.',
+		],
+		passphrase: 'Your passphrase, for the new keys too',
+		understood: 'I will hand out the new invite',
+		confirm: 'Make new keys',
+		done: 'This room has new keys. Hand out the new invite.',
+	},
 	carry: {
 		title: 'Another computer',
 		lead: 'Take this room’s identity with you: the other computer then is the same host to every app.',
@@ -71,7 +86,8 @@ export const keys = {
 		otherRoom: (room: string, host: string) =>
 			`This file belongs to the room “${room}” with the host id “${host}”, not to the one that is open. Its keys are kept for when you open that room.`,
 		keepForOther: 'Keep them for that room',
-		imported: 'The identity is here. It is in force when its room is opened again.',
+		imported: 'The identity is here and in force: the room opens again with it.',
+		importedForOther: 'The identity is kept for its room. It is in force when that room is opened.',
 	},
 	undecided: {
 		banner: 'This room has no keys yet.',
@@ -112,6 +128,8 @@ export const keys = {
 		goneTitle: 'This room has new keys.',
 		why: {
 			damaged: 'Their file is damaged, or belongs to another room.',
+			missing:
+				'This room’s ledger has signed grants, and the file of its keys is not there any more. Import a backup of the identity, or make new keys.',
 			system_refuses:
 				'This computer’s key store does not give them back. It may be locked, made anew, or another account’s. If it may come back, close Giftwarden, unlock it, and start again.',
 			run_ended: 'They were kept for one run only, and that has ended.',
@@ -156,6 +174,7 @@ export const keys = {
 
 const lostWords = {
 	damaged: 'The key file was damaged.',
+	missing: 'The key file was not there.',
 	system_refuses: 'This computer’s key store did not give the old keys back.',
 	run_ended: 'The last keys were kept for one run only.',
 } satisfies Record<LostKeysRow['why'], string>;

@@ -87,3 +87,21 @@ test('an imported identity replaces other keys only when that is said', async ({
 		{ passphrase: PASSPHRASE, replaces: true, isForOtherRoom: false },
 	]);
 });
+
+test('new keys are made by somebody who knows what they mean', async ({ desk }) => {
+	const page = await desk.open({ screen: 'Keys', room: { condition: 'real_room', keys: 'passphrase' } });
+	await page.getByRole('button', { name: 'Make new keys…' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Make new keys for this room?' });
+	const confirm = dialog.getByRole('button', { name: 'Make new keys' });
+	await expect(confirm).toBeDisabled();
+	await dialog.getByLabel('I will hand out the new invite').check();
+	await dialog.getByLabel('Your passphrase, for the new keys too').fill('wrong');
+	await confirm.click();
+	await expect(dialog.getByText('This is not the passphrase.')).toBeVisible();
+	expect(await findSeriousBarriers(page, 'dialog')).toEqual([]);
+	await dialog.getByLabel('Your passphrase, for the new keys too').fill(PASSPHRASE);
+	await confirm.click();
+	await expect(dialog).toHaveCount(0);
+	await expect(page.getByText('This room has new keys.')).toBeVisible();
+	expect(await listCalls(page, 'rotateKeys')).toEqual([{ passphrase: 'wrong' }, { passphrase: PASSPHRASE }]);
+});

@@ -158,7 +158,7 @@ class Giver {
 			this.#tell.refused[message.why] = (this.#tell.refused[message.why] ?? 0) + 1;
 			return [];
 		}
-		if (message.kind === 'gift_status') return [];
+		if (message.kind === 'gift_status' || message.kind === 'key_notice') return [];
 		this.#tell.granted++;
 		return message.kind === 'grant' && message.broadcast === 'host' ? [] : [message.grant];
 	}

@@ -18,7 +18,8 @@ describe.each([
 ])('the primitives of %s', (_, primitives) => {
 	test('make, open, verify and refuse what the vectors say', () => {
 		const read = (name: string) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as unknown;
-		const vectors = { invite: read('invite.json'), sealed: read('sealed.json'), signed: read('signed.json') };
+		const turnOver = read('turn-over.json');
+		const vectors = { invite: read('invite.json'), sealed: read('sealed.json'), signed: read('signed.json'), turnOver };
 		expect(findWrongVectors(vectors as Vectors, primitives)).toEqual([]);
 	});
 });

@@ -58,6 +58,8 @@ export function makeFakeKeys(kind: FakeKeys, now: UtcMs): KeysRow {
 	}
 }
 
+const TURNED = '77d0 41be 90a3 5c1f e24b 0d68 b9f7 13ca';
+
 export const FAKE_KEY_FILE: KeyFileRow = {
 	fileName: 'giftwarden-neon-lounge-identity.json',
 	room: asChannelName('neon-lounge'),
@@ -92,6 +94,13 @@ export function createFakeKeyCalls(host: FakeHost, answer: Run) {
 					? change({ ...makeFakeKeys('passphrase', host.evening.now), rest: 'run', earlier: [] })
 					: opened(as.how),
 			),
+		rotateKeys: (typed) =>
+			answer('rotateKeys', 'read', typed, () => {
+				if (typed.passphrase === 'wrong') return wrong;
+				const { keys, evening } = host;
+				const before = { fingerprint: keys.fingerprint ?? '', usedUntil: evening.now };
+				return change({ ...keys, fingerprint: TURNED, madeAt: evening.now, earlier: [before, ...keys.earlier] });
+			}),
 		copyInvite: () => answer('copyInvite', 'read', null, () => ({ ok: true, value: null }) as const),
 		exportKeys: (typed) =>
 			answer(

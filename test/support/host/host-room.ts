@@ -45,6 +45,7 @@ export class HostRoom {
 	readonly log: string[] = [];
 	readonly changes: HostChange[] = [];
 	host: Host;
+	keys = KEYS;
 	#giftIds = 0;
 
 	constructor({ path = temporaryLedgerPath() }: HostRoomOptions) {
@@ -55,10 +56,10 @@ export class HostRoom {
 	}
 
 	#openHost(): Host {
-		const { broker, clock, path, log } = this;
+		const { broker, clock, path, log, keys } = this;
 		const session = openLocalSession({ broker, userId: HOST, clock, backOff: QUICK_RETURN });
 		const words = (line: string, error?: unknown) => void log.push(`${line}: ${String(error)}`);
-		const host = openHost({ ledgerPath: path, room: ROOM, session, keys: KEYS, clock, log: words });
+		const host = openHost({ ledgerPath: path, room: ROOM, session, keys, clock, log: words });
 		host.onChange((change) => void this.changes.push(change));
 		return host;
 	}

@@ -11,7 +11,7 @@ import type { RtmSession } from '../../../protocol/rtm-session.ts';
 import type { Broker } from '../../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
 import { PUBLIC } from '../seals/keys.ts';
-import { createSharedReader } from '../../../audience/screen/channel-reader.ts';
+import { createReader, createSharedReader } from '../../../audience/screen/channel-reader.ts';
 import { HostWord } from '../../../protocol/sign/host-word.ts';
 
 /** What everybody in a test's room hears is read and verified once. */
@@ -21,6 +21,8 @@ export interface SeatOptions {
 	readonly store?: GiftStore;
 	/** Distinguishes the ids of a client that has been here before. */
 	readonly life?: number;
+	/** Reads the room with keys of its own: those of the first invite, until it hears of others. */
+	readonly knowsOnlyItself?: boolean;
 }
 
 interface SeatPorts extends SeatOptions {
@@ -56,6 +58,7 @@ export function takeSeat({
 	userId,
 	store = new MemoryGiftStore(),
 	life = 1,
+	knowsOnlyItself = false,
 }: SeatPorts): Seat {
 	const session = openLocalSession({ broker, userId, clock, backOff: { firstMs: 200, longestMs: 200 } });
 	const drawn: Drawing[] = [];
@@ -68,7 +71,7 @@ export function takeSeat({
 	const newId = (what: string) => `${what}-${userId}-${life}-${String(++made).padStart(4, '0')}`;
 	const client = new AudienceClient({
 		...PUBLIC,
-		reader: READER,
+		reader: knowsOnlyItself ? createReader(new HostWord(PUBLIC.keys, PUBLIC.primitives)) : READER,
 		session,
 		room,
 		host,

@@ -109,6 +109,8 @@ export function tell(message: HostMessage): string {
 			return `refusal: ${message.why}`;
 		case 'resend_request':
 			return `resend ${message.attempt}`;
+		case 'key_notice':
+			return 'new keys';
 		case 'gift_status':
 			return `status: ${message.gifts.map(({ state, delivery }) => `${state}/${delivery}`).join(', ')}`;
 	}

@@ -13,6 +13,12 @@ const PRIVATE = { sealKey: new Uint8Array(32).fill(0x51), grantKey: new Uint8Arr
 
 export const PRIMITIVES = nodePrimitives;
 export const KEYS = new RoomKeys(PRIVATE, nodePrimitives);
+/** The same room's, after its keys were turned over. */
+export const KEYS_AFTER = new RoomKeys(
+	{ sealKey: new Uint8Array(32).fill(0x61), grantKey: new Uint8Array(32).fill(0x62) },
+	nodePrimitives,
+	[PRIVATE],
+);
 /** Of somebody who would like to be the host. */
 export const OTHER_KEYS = new RoomKeys(makeRoomPrivateKeys(nodePrimitives), nodePrimitives);
 export const PUBLIC = { keys: KEYS.publicKeys, primitives: nodePrimitives };

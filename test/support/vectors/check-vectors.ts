@@ -6,6 +6,7 @@ import { asChannelName, asUserId } from '../../../protocol/ids.ts';
 import { parseInvite } from '../../../protocol/invite/invite.ts';
 import { decodePublicKeys, encodePublicKeys, fingerprintOf } from '../../../protocol/invite/public-keys.ts';
 import { fromBase64Url } from '../../../protocol/primitives/base64url.ts';
+import type { KeyNotice, SignedBytes } from '../../../protocol/messages.ts';
 import type { Primitives } from '../../../protocol/primitives/primitives.ts';
 import { encodeSealed } from '../../../protocol/encode.ts';
 import { readSealed } from '../../../protocol/reading/decode.ts';
@@ -40,13 +41,25 @@ export interface Vectors {
 		readonly accepted: readonly (Signed & { terms: unknown })[];
 		readonly refused: readonly (Signed & { what: string })[];
 	};
+	readonly turnOver: {
+		readonly notice: KeyNotice;
+		readonly refused: readonly Written<{ notice: KeyNotice }>[];
+		readonly refusedAfter: readonly Written<{ notice: KeyNotice }>[];
+		readonly grantsAfter: {
+			readonly accepted: readonly Written<SignedBytes>[];
+			readonly refused: readonly Written<SignedBytes>[];
+		};
+	};
 }
+
+type Written<Extra = unknown> = Extra & { readonly what: string };
 
 export function findWrongVectors(vectors: Vectors, primitives: Primitives): readonly string[] {
 	return [
 		...findWrongInvites(vectors, primitives),
 		...findWrongSeals(vectors, primitives),
 		...findWrongSignatures(vectors, primitives),
+		...findWrongTurnOvers(vectors, primitives),
 	];
 }
 
@@ -104,9 +117,31 @@ function findWrongSignatures({ signed, invite }: Vectors, primitives: Primitives
 	return wrong;
 }
 
+function findWrongTurnOvers({ turnOver, invite, sealed }: Vectors, primitives: Primitives): readonly string[] {
+	const keys = decodePublicKeys({ sealKey: invite.accepted[0]?.seal, grantKey: invite.accepted[0]?.grant });
+	if (keys === null) return ['the room’s public keys'];
+	const here = { room: asChannelName(sealed.room), host: asUserId(sealed.host) };
+	const word = new HostWord(keys, primitives);
+	const wrong: string[] = [];
+	const refuse = ({ what, notice }: { what: string; notice: KeyNotice }): void => {
+		if (word.follow(notice, here) !== 'refused') wrong.push(`followed: ${what}`);
+	};
+	turnOver.refused.forEach(refuse);
+	const followed = [word.follow(turnOver.notice, here), word.follow(turnOver.notice, here)];
+	if (followed.join(' ') !== 'turned known') wrong.push('the turn-over is not followed once');
+	turnOver.refusedAfter.forEach(refuse);
+	const { accepted, refused } = turnOver.grantsAfter;
+	for (const { what, ...grant } of accepted)
+		if (word.readGrant(grant).kind !== 'signed') wrong.push(`not taken: ${what}`);
+	for (const { what, ...grant } of refused) if (word.readGrant(grant).kind === 'signed') wrong.push(`taken: ${what}`);
+	return wrong;
+}
+
 function readAs(word: HostWord, { kind, ...signed }: Signed): Verified<unknown> {
 	if (kind === 'grant') return word.readGrant(signed);
-	return kind === 'void_notice' ? word.readVoid({ kind, ...signed }) : word.readNews({ kind, ...signed });
+	if (kind === 'void_notice') return word.readVoid({ kind, ...signed });
+	if (kind === 'room_notice') return word.readNews({ kind, ...signed });
+	throw new Error('a turn-over of keys has vectors of its own');
 }
 
 function bytes(text: string): Uint8Array {

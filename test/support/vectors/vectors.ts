@@ -13,7 +13,7 @@ import { nodePrimitives } from '../../../protocol/primitives/node/node-primitive
 import { setUpSender } from '../../../protocol/seal/hpke.ts';
 import { beginSealSession } from '../../../protocol/seal/seal-session.ts';
 import type { Direction, SealParties } from '../../../protocol/seal/seal-session.ts';
-import { encodeRoomNews, encodeVoidTerms } from '../../../protocol/sign/notices.ts';
+import { encodeKeyTerms, encodeRoomNews, encodeVoidTerms } from '../../../protocol/sign/notices.ts';
 import { sign } from '../../../protocol/sign/signed-text.ts';
 import type { SignedKind } from '../../../protocol/sign/signed-text.ts';
 import { RoomKeys } from '../../../main/keys/room-keys.ts';
@@ -26,6 +26,11 @@ const GIFT_ID = asGiftId('0190f3a2-7c11-7a3e-9d52-1b6f0c4e8a01');
 
 const PRIVATE = { sealKey: fixed('the room’s seal key'), grantKey: fixed('the room’s grant key') };
 const KEYS = new RoomKeys(PRIVATE, nodePrimitives);
+/** The room's, after it turned them over. */
+const KEYS_AFTER = new RoomKeys(
+	{ sealKey: fixed('the room’s next seal key'), grantKey: fixed('the room’s next grant key') },
+	nodePrimitives,
+);
 const STRANGER = new RoomKeys(
 	{ sealKey: fixed('a stranger’s seal key'), grantKey: fixed('a stranger’s grant key') },
 	nodePrimitives,
@@ -190,6 +195,51 @@ function makeSigned() {
 	};
 }
 
+function makeTurnOver() {
+	const before = toBase64Url(KEYS.publicKeys.grantKey);
+	const terms = {
+		...{ room: ROOM, host: HOST, grantKeyBefore: before, ...encodePublicKeys(KEYS_AFTER.publicKeys) },
+		...{ lastSequence: 412, at: asUtcMs(1_790_000_007_000) },
+	};
+	const both = (bytes: string, first: RoomKeys, second: RoomKeys) => ({
+		...{ kind: 'key_notice', ...sign('key_notice', bytes, first) },
+		newSignature: sign('key_notice', bytes, second).signature,
+	});
+	const bytes = encodeKeyTerms(terms);
+	const strangers = encodeKeyTerms({ ...terms, ...encodePublicKeys(STRANGER.publicKeys) });
+	const late = encodeGrantTerms({ ...TERMS, sequence: 413 });
+	return {
+		terms,
+		notice: both(bytes, KEYS, KEYS_AFTER),
+		refused: [
+			{ what: 'signed under the earlier key only', notice: both(bytes, KEYS, KEYS) },
+			{ what: 'signed under the new key only', notice: both(bytes, KEYS_AFTER, KEYS_AFTER) },
+			{ what: 'the keys of a stranger, signed by the stranger', notice: both(strangers, STRANGER, STRANGER) },
+			{
+				what: 'for another room',
+				notice: both(encodeKeyTerms({ ...terms, room: asChannelName('backstage') }), KEYS, KEYS_AFTER),
+			},
+			{
+				what: 'for another host',
+				notice: both(encodeKeyTerms({ ...terms, host: asUserId('mallory') }), KEYS, KEYS_AFTER),
+			},
+			{
+				what: 'a room notice as a key notice',
+				notice: { ...both(bytes, KEYS, KEYS_AFTER), ...sign('room_notice', bytes, KEYS) },
+			},
+		],
+		/** After the notice was followed. */
+		grantsAfter: {
+			accepted: [
+				{ what: 'of the earlier key, its last', ...sign('grant', encodeGrantTerms(TERMS), KEYS) },
+				{ what: 'of the new key', ...sign('grant', late, KEYS_AFTER) },
+			],
+			refused: [{ what: 'of the earlier key, past its last', ...sign('grant', late, KEYS) }],
+		},
+		refusedAfter: [{ what: 'another way from the earlier key', notice: both(strangers, KEYS, STRANGER) }],
+	};
+}
+
 function signed(terms: GrantTerms): { terms: GrantTerms } & SignedBytes {
 	return { terms, ...sign('grant' satisfies SignedKind, encodeGrantTerms(terms), KEYS) };
 }
@@ -217,7 +267,7 @@ function secondForm(text: string): string {
 
 /** File names and texts, exactly as they lie in protocol/vectors/. */
 export function makeVectors(): Readonly<Record<string, string>> {
-	const files = { invite: makeInvite(), sealed: makeSealed(), signed: makeSigned() };
+	const files = { invite: makeInvite(), sealed: makeSealed(), signed: makeSigned(), 'turn-over': makeTurnOver() };
 	return Object.fromEntries(
 		Object.entries(files).map(([name, content]) => [`${name}.json`, `${JSON.stringify(content, null, 2)}\n`]),
 	);

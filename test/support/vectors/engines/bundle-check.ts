@@ -33,5 +33,6 @@ export async function bundleCheck(where: 'main' | 'page'): Promise<string> {
 export function readVectors(): Vectors {
 	const read = (name: string): unknown =>
 		JSON.parse(readFileSync(join(projectRoot, 'protocol/vectors', `${name}.json`), 'utf8'));
-	return { invite: read('invite'), sealed: read('sealed'), signed: read('signed') } as Vectors;
+	const turnOver = read('turn-over');
+	return { invite: read('invite'), sealed: read('sealed'), signed: read('signed'), turnOver } as Vectors;
 }
