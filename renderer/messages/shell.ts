@@ -99,7 +99,7 @@ export const shell = {
 		full: 'Free some space: the desk looks every second and goes on by itself. Until then viewers are told to ask again, and what is on record is shown.',
 		read_only:
 			'Make the file and its folder writable: the desk looks every second and goes on by itself. Until then viewers are told to ask again, and what is on record is shown.',
-		disk: 'Viewers are told to ask again. Check the disk; then the whole file is read before the desk goes on.',
+		disk: 'Viewers are told to ask again, and the whole file is read before the desk goes on.',
 		corrupt: 'Viewers are told to ask again. The damaged file is kept whatever you do.',
 		fault: 'Viewers are told to ask again. The whole file is read before the desk goes on; please send the log.',
 	} satisfies Record<StorageCause, string>,
