@@ -192,7 +192,10 @@ describe('a backup that fails', () => {
 		expect(told.map(({ state }) => state)).toEqual([
 			'running',
 			'done',
-			...Array(2).fill(['running', 'failed']).flat(),
+			'running',
+			'failed',
+			'running',
+			'failed',
 			'running',
 			'done',
 		]);
