@@ -81,6 +81,8 @@ export const gift = {
 		completed: 'completed',
 		unconfirmed: 'unconfirmed',
 	} satisfies Record<DeliveryState, string>,
+	heldFrom: (limit: string) => `${limit} or more`,
+	heldOverCeiling: (ceiling: string) => `combo passed ${ceiling}`,
 	heldBecause: {
 		gift_is_held_by_rule: 'this gift is always held',
 		value_at_or_above_limit: 'value at or above the limit',

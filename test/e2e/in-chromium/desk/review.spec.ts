@@ -33,7 +33,7 @@ test.describe('review by keyboard', () => {
 		await expect(rowOf(page, 'Viktor99')).toContainText(/approved · \d s left/);
 		await expect(page.getByRole('status').filter({ hasText: 'Approved' })).toContainText('Dragon ×3 from Viktor99');
 		await press(page, 'z');
-		await expect(rowOf(page, 'Viktor99')).toContainText('value at or above the limit');
+		await expect(rowOf(page, 'Viktor99')).toContainText('2,500 coins or more');
 		const giftId = await readGiftId(rowOf(page, 'Viktor99'));
 		expect(await listCalls(page, 'approveGifts')).toEqual([[giftId]]);
 		expect(await listCalls(page, 'takeBackDecisions')).toEqual([[giftId]]);
@@ -153,5 +153,5 @@ test('a ledger that cannot be written says so and changes nothing', async ({ des
 	const page = await desk.open({ room: { condition: 'read_only' } });
 	await press(page, 'j', 'a');
 	await expect(page.getByText('The ledger cannot be written now; nothing was changed.')).toBeVisible();
-	await expect(rowOf(page, 'Viktor99')).toContainText('value at or above the limit');
+	await expect(rowOf(page, 'Viktor99')).toContainText('2,500 coins or more');
 });
