@@ -121,7 +121,10 @@ export class Host extends HostReads {
 			budget: this.#budget,
 			write: (enter) => this.#writer.write(enter, ['incidents', 'counters', 'link', 'gaps'], 'answer'),
 			isHalted: () => this.#writer.storage.isHalted,
-			reconcile: () => this.#handleEach(listUnseen(this.#context), reconcileGift),
+			reconcile: () => {
+				const unseen = this.#writer.write(() => listUnseen(this.#context), []);
+				if (unseen.ok) this.#handleEach(unseen.value, reconcileGift);
+			},
 		});
 		this.#time = new PassingTime({
 			context: this.#context,
@@ -251,8 +254,12 @@ export class Host extends HostReads {
 		if (!this.#isOpen || change.channel !== this.#options.room) return;
 		this.#link.noteMembers(change.members);
 		const context = this.#context;
-		this.#writer.write(() => recordPresence(context, change), ['link']);
-		this.#handleEach(listOfReturned(context, change), resendToReturned);
+		// Asked inside the transaction: whoever hears of its end may close the host, and a damaged file answers here as in any other write.
+		const returned = this.#writer.write(() => {
+			recordPresence(context, change);
+			return listOfReturned(context, change);
+		}, ['link']);
+		if (returned.ok) this.#handleEach(returned.value, resendToReturned);
 	}
 
 	#handleEach(giftNos: readonly number[], handle: GiftPorts['handle']): void {

@@ -43,6 +43,27 @@ test('a host that dies right after a commit says nothing more and leaves no time
 	rmSync(directory, { recursive: true });
 });
 
+test('a host that dies right after it entered who came asks its closed ledger nothing more', async () => {
+	const directory = mkdtempSync(join(tmpdir(), 'crash-'));
+	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
+	const broker = new Broker({ clock, random: () => 0 });
+	const session = openLocalSession({ broker, userId: HOST, clock });
+	const host = openHost({ ledgerPath: join(directory, 'ledger.sqlite'), room: ROOM, session, keys: KEYS, clock });
+	host.start();
+	await clock.advance(100);
+	host.onChange(({ aspects }) => {
+		if (aspects.has('link')) host.abandon();
+	});
+	const viewer = openLocalSession({ broker, userId: asUserId('viewer'), clock });
+	viewer.login(new Recorder());
+	await clock.advance(0);
+	const subscribed = viewer.subscribe(ROOM);
+	await clock.advance(60_000);
+	expect(await subscribed).toEqual({ kind: 'published' });
+	expect(host.ledger.db.open).toBe(false);
+	rmSync(directory, { recursive: true });
+});
+
 function request(giftId: string): GiftRequest {
 	return {
 		kind: 'gift_request',
