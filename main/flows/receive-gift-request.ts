@@ -59,8 +59,8 @@ export function receiveGiftRequest(context: HostContext, sender: UserId, request
 	}
 }
 
-function noteFrame(context: HostContext, { sender, gift, giftNo, count, ...frame }: Gift, now: UtcMs): void {
-	const { comboId, comboCount, comboClosed: closedBecause } = frame;
+function noteFrame(context: HostContext, frame: Gift, now: UtcMs): void {
+	const { sender, gift, giftNo, count, comboId, comboCount, comboClosed: closedBecause } = frame;
 	if (comboId === null || comboCount === null) return;
 	const key = { sender, gift, comboId };
 	// A frame that adds nothing may still be the last.

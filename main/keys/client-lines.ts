@@ -5,7 +5,6 @@
 
 import type { Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
-import { toBase64Url } from '../../protocol/primitives/base64url.ts';
 import type { Sealed, SealSession } from '../../protocol/seal/seal-session.ts';
 import type { ClientLine, LineBook } from '../ledger/lines/line-book.ts';
 import { RecentMap } from './recent-map.ts';
@@ -128,5 +127,5 @@ export class ClientLines {
 }
 
 function nameOf(client: UserId, enc: Uint8Array): string {
-	return `${client}\n${toBase64Url(enc)}`;
+	return `${client}\n${Buffer.from(enc.buffer, enc.byteOffset, enc.length).toString('latin1')}`;
 }

@@ -1,7 +1,7 @@
 // What the room believes when somebody plays with what the host signed: nothing that was altered, nothing twice, and
 // nothing anywhere but where it was granted.
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { asGiftId, asUserId } from '../../protocol/ids.ts';
 import type { SignedGrant } from '../../protocol/messages.ts';
@@ -55,6 +55,28 @@ test('every byte of one grant and of its signature counts, also for a page’s p
 		expect(word.readGrant({ ...grant, signature: flip(grant.signature, at) }).kind).toBe('not_signed');
 	for (let at = 0; at < (fromBase64Url(grant.bytes)?.length ?? 0); at += 3)
 		expect(word.readGrant({ ...grant, bytes: flip(grant.bytes, at) }).kind).toBe('not_signed');
+});
+
+test('the host knows its own grant by every byte of it, and verifies only what differs', async () => {
+	const room = await openHostRoom();
+	const ann = await room.stranger(ANN);
+	const request = room.request();
+	ann.say(request);
+	await room.pass();
+	const grant = ann.grantOf(request.giftId);
+	const verify = vi.spyOn(HostWord.prototype, 'readGrant');
+	onTestFinished(() => verify.mockRestore());
+	const altered = [
+		{ ...grant, signature: flip(grant.signature, 0) },
+		{ ...grant, signature: '' },
+		{ ...grant, bytes: flip(grant.bytes, 3) },
+	];
+	for (const one of altered) ann.broadcast(one);
+	await room.pass();
+	expect([room.gift(request.giftId).seenAt, verify.mock.calls.length, room.host.counters.forged]).toEqual([null, 3, 3]);
+	ann.broadcast(grant);
+	await room.pass();
+	expect([room.gift(request.giftId).seenAt, verify.mock.calls.length]).toEqual([expect.any(Number), 3]);
 });
 
 test('a grant that is replayed in its room, by another, or an hour later is shown once and booked once', async () => {
