@@ -18,6 +18,7 @@ import { soak } from './soak/soak.ts';
 import { crashPoints } from './simulation/crash-points.ts';
 import { plantedBugs } from './simulation/planted-bugs.ts';
 import { simulation } from './simulation/simulation.ts';
+import { storm } from './storm/storm.ts';
 
 const PROOFS: readonly Proof[] = [
 	simulation,
@@ -30,6 +31,7 @@ const PROOFS: readonly Proof[] = [
 	corruptPages,
 	soak,
 	fuzz,
+	storm,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

@@ -1,7 +1,7 @@
 import type { EveningPlan } from '../../../rehearsal/plan.ts';
 
 /** Small enough that a thousand fit into minutes, and each rough in its own way. */
-const SMALL = { viewers: 6, gifts: 60, giftsPerSecond: 4, loss: 0.3, duplicate: 0.3, reorder: 0.3 } as const;
+const SMALL = { viewers: 6, gifts: 36, giftsPerSecond: 4, loss: 0.3, duplicate: 0.3, reorder: 0.3 } as const;
 
 /** One evening of the thousand. Half of them have a failing disk, a quarter a clock that somebody sets. */
 export function planOf(seed: number): EveningPlan {

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Proof } from '../proof.ts';
+import { runStorm } from './run-storm.ts';
+
+/** As many requests a second as a big night may bring, from so many clients; a minute of it is `test/proof/storm.ts`. */
+const PLAN = {
+	clients: 240,
+	processes: 4,
+	requestsPerSecond: 10_000,
+	requestsPerMessage: 1,
+	seconds: 6,
+	restSeconds: 6,
+};
+/** RTM's limit for one client, all kinds of messages together. */
+const PUBLISHES_PER_SECOND_MAX = 60;
+
+export const storm: Proof = {
+	name: 'storm',
+	claim: 'of ten thousand gift requests a second none is lost, and no budget is exceeded at the hub',
+	async run(say) {
+		const folder = mkdtempSync(join(tmpdir(), 'giftwarden-storm-'));
+		try {
+			const counts = await runStorm({ ...PLAN, ledgerPath: join(folder, 'ledger.sqlite') }, say);
+			const { asked, decided, notTaken, withoutDecision, refused, booksWrong, decisionMs } = counts;
+			const failures = [
+				...booksWrong,
+				...Object.entries(refused).map(([why, times]) => `${times} refused: ${why}`),
+				...(notTaken > 0 ? [`the hub did not take ${notTaken} requests`] : []),
+				...(decided === asked ? [] : [`${asked} asked for, ${decided} decided`]),
+				...(withoutDecision > 0 ? [`${withoutDecision} are in the ledger without a decision`] : []),
+				...(counts.hostPublishesRefused > 0 ? [`the hub refused ${counts.hostPublishesRefused} publishes`] : []),
+				...(counts.hostPublishesPerSecondMax > PUBLISHES_PER_SECOND_MAX
+					? [`the host published ${counts.hostPublishesPerSecondMax} times within a second`]
+					: []),
+				...(counts.roomPerSecondMax > counts.roomPerSecondAdvised
+					? [`the room carried ${counts.roomPerSecondMax} messages within a second`]
+					: []),
+				...(counts.hostBroadcastGrants > 0 ? [] : ['the host broadcast nothing itself: this was no storm']),
+			];
+			return {
+				counts: {
+					clients: counts.clients,
+					asked,
+					'asked a second': counts.askedPerSecond,
+					'decided and on disk': decided,
+					'decision, median ms': decisionMs.median,
+					'decision, p99 ms': decisionMs.p99,
+					'publishes of the host within a second, at most': counts.hostPublishesPerSecondMax,
+					'messages in the room within a second, at most': counts.roomPerSecondMax,
+					'messages in the room within a second, advised': counts.roomPerSecondAdvised,
+					'grants that the host broadcast': counts.hostBroadcastGrants,
+					'still queued when it ended': counts.stillQueued,
+				},
+				failures,
+			};
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	},
+};
