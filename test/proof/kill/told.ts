@@ -61,6 +61,10 @@ export class Told {
 				return;
 			case 'gift_status':
 				for (const { giftId, state } of message.gifts) add(this.states, giftId, state);
+				return;
+			case 'key_notice':
+				// It is about keys, and no gift.
+				return;
 		}
 	}
 }
