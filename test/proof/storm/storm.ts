@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import type { Proof } from '../proof.ts';
 import { runStorm } from './run-storm.ts';
 
-/** As many requests a second as a big night may bring, from so many clients; a minute of it is `test/proof/storm.ts`. */
+/**
+ * Fifteen times what the advised room can carry, and not more than two cores take in while they play the givers as well: what
+ * such a machine does with more is a measurement (`test/proof/storm.ts`), not a proof.
+ */
 const PLAN = {
 	clients: 240,
 	processes: 4,
-	requestsPerSecond: 10_000,
+	requestsPerSecond: 3_000,
 	requestsPerMessage: 1,
-	seconds: 6,
+	seconds: 10,
 	restSeconds: 6,
 };
 /** RTM's limit for one client, all kinds of messages together. */
@@ -18,7 +21,7 @@ const PUBLISHES_PER_SECOND_MAX = 60;
 
 export const storm: Proof = {
 	name: 'storm',
-	claim: 'of ten thousand gift requests a second none is lost, and no budget is exceeded at the hub',
+	claim: 'of three thousand gift requests a second none is lost, and no budget is exceeded at the hub',
 	async run(say) {
 		const folder = mkdtempSync(join(tmpdir(), 'giftwarden-storm-'));
 		try {
