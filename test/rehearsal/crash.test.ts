@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openHost } from '../../main/host/host.ts';
 import { Broker } from '../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
@@ -12,14 +12,21 @@ import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 import { Recorder } from '../rtm/recorder.ts';
 import { KEYS, openLine } from '../support/seals/keys.ts';
 
-test('a host that dies right after a commit says nothing more and leaves no timer behind', async () => {
+/** A host on a hub in virtual time, connected; its ledger's folder goes with the test. */
+async function openCrashingRoom() {
 	const directory = mkdtempSync(join(tmpdir(), 'crash-'));
+	onTestFinished(() => rmSync(directory, { recursive: true }));
 	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
 	const broker = new Broker({ clock, random: () => 0 });
 	const session = openLocalSession({ broker, userId: HOST, clock });
 	const host = openHost({ ledgerPath: join(directory, 'ledger.sqlite'), room: ROOM, session, keys: KEYS, clock });
 	host.start();
 	await clock.advance(100);
+	return { clock, broker, host };
+}
+
+test('a host that dies right after a commit says nothing more and leaves no timer behind', async () => {
+	const { clock, broker, host } = await openCrashingRoom();
 	host.onChange(({ gifts }) => {
 		// The link stays up, so that a word too many would be heard.
 		if (gifts.length > 0) host.abandon();
@@ -40,17 +47,10 @@ test('a host that dies right after a commit says nothing more and leaves no time
 	await clock.advance(60_000);
 	expect(said).toBe(0);
 	expect(clock.pending).toBe(0);
-	rmSync(directory, { recursive: true });
 });
 
 test('a host that dies right after it entered who came asks its closed ledger nothing more', async () => {
-	const directory = mkdtempSync(join(tmpdir(), 'crash-'));
-	const clock = new VirtualClock(asUtcMs(1_700_000_000_000));
-	const broker = new Broker({ clock, random: () => 0 });
-	const session = openLocalSession({ broker, userId: HOST, clock });
-	const host = openHost({ ledgerPath: join(directory, 'ledger.sqlite'), room: ROOM, session, keys: KEYS, clock });
-	host.start();
-	await clock.advance(100);
+	const { clock, broker, host } = await openCrashingRoom();
 	host.onChange(({ aspects }) => {
 		if (aspects.has('link')) host.abandon();
 	});
@@ -61,7 +61,6 @@ test('a host that dies right after it entered who came asks its closed ledger no
 	await clock.advance(60_000);
 	expect(await subscribed).toEqual({ kind: 'published' });
 	expect(host.ledger.db.open).toBe(false);
-	rmSync(directory, { recursive: true });
 });
 
 function request(giftId: string): GiftRequest {

@@ -17,7 +17,7 @@ import { connectRoom, findHeader, readDesk, readInvite, typeToken } from '../../
 import { crashSdkPages } from '../../support/agora/sdk-pages.ts';
 import { startTokenServer } from '../../support/agora/token-server.ts';
 import { give, ownStates, Viewers } from '../../support/agora/viewers.ts';
-import { findIn, listFiles, wordsOf } from '../secrets/canaries.ts';
+import { exportEverything, findIn, listFiles, wordsOf } from '../secrets/canaries.ts';
 import { launchDesk } from '../../support/electron.ts';
 import type { Desk } from '../../support/electron.ts';
 
@@ -149,16 +149,7 @@ test('a pasted token is told before it ends, asks for the next one when it has, 
 test('no token, App ID or token server’s password is in a log, a crash report, a ledger or an export', async () => {
 	const page = desk.window;
 	const log = join(folder, 'user-data', 'logs', 'giftwarden.log');
-	await page.evaluate(() =>
-		window.host.exportHistory({
-			filter: {
-				...{ text: '', from: null, to: null, sender: null, gift: null, states: [], deliveries: [] },
-				...{ valueMin: null, valueMax: null },
-			},
-			withBom: true,
-			timeZone: 'UTC',
-		}),
-	);
+	await exportEverything(page);
 	await expect.poll(() => listFiles(folder)).toContain('gifts.csv');
 	await crashSdkPages(desk.app);
 	await expect.poll(async () => (await readDesk(page)).gaps[0]?.why).toBe('page_lost');

@@ -3,6 +3,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Page } from '@playwright/test';
+import type {} from '../../../preload/api/host-door.ts';
 
 /** A secret in the forms in which it could lie in a file. */
 export function formsOf(secret: Buffer): readonly Buffer[] {
@@ -34,4 +36,18 @@ export function findIn(
 			const bytes = readFileSync(join(folder, path));
 			return canaries.some((canary) => bytes.includes(canary));
 		});
+}
+
+/** The desk writes a CSV of everything where its save dialog says. */
+export async function exportEverything(page: Page): Promise<void> {
+	await page.evaluate(() =>
+		window.host.exportHistory({
+			filter: {
+				...{ text: '', from: null, to: null, sender: null, gift: null, states: [], deliveries: [] },
+				...{ valueMin: null, valueMax: null },
+			},
+			withBom: true,
+			timeZone: 'UTC',
+		}),
+	);
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
 import type {} from '../../../preload/api/host-door.ts';
-import { findIn, formsOf, listFiles, wordsOf } from './canaries.ts';
+import { exportEverything, findIn, formsOf, listFiles, wordsOf } from './canaries.ts';
 import { findChromium } from '../../support/chromium.ts';
 import { launchDesk } from '../../support/electron.ts';
 import type { Desk } from '../../support/electron.ts';
@@ -80,16 +80,7 @@ test('no key, passphrase or note is in a log, a crash report, the settings or an
 		{ passphrase: PASSPHRASE, wrong: WRONG, note: NOTE },
 	);
 	expect(answers).toEqual(['ok', 'ok', 'wrong_passphrase', 'keys_not_locked', 'bad_argument', 'bad_argument']);
-	await desk.window.evaluate(() =>
-		window.host.exportHistory({
-			filter: {
-				...{ text: '', from: null, to: null, sender: null, gift: null, states: [], deliveries: [] },
-				...{ valueMin: null, valueMax: null },
-			},
-			withBom: true,
-			timeZone: 'UTC',
-		}),
-	);
+	await exportEverything(desk.window);
 	await expect.poll(() => listFiles(exports)).toContain('gifts.csv');
 
 	// The page crashes and comes back; then something that should never happen, with a key in its words.
