@@ -12,8 +12,10 @@ import { projectRoot } from '../../build/paths.ts';
 import { findChromium } from './chromium.ts';
 import { serveDeskPage } from './desk/desk-page.ts';
 import { launchDesk } from './electron.ts';
+import type { Desk } from './electron.ts';
 
 const FOLDER = join(projectRoot, 'docs/screenshots');
+const EXPORT = '/tmp/giftwarden-history.csv';
 const CALM = { giftsPerSecond: 7, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
 const ROUGH = { ...CALM, loss: 0.12, acknowledgmentLoss: 0.5 };
 
@@ -101,6 +103,19 @@ async function takeScreens(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Choose where to save…' }).click();
 	await page.getByText('Matches the ledger to the coin').waitFor();
 	await take(page, 'export');
+	await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+}
+
+/** What was exported, compared with its manifest and the ledger. */
+async function takeCsvCheck({ app, window }: Desk): Promise<void> {
+	await app.evaluate(({ dialog }, path) => {
+		dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+	}, EXPORT);
+	await window.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
+	await window.getByRole('button', { name: 'Check an exported CSV…' }).click();
+	await window.getByRole('dialog').waitFor();
+	await take(window, 'csv-check');
+	await window.keyboard.press('Escape');
 }
 
 /** The invite and the fingerprint in both themes. */
@@ -111,6 +126,10 @@ async function takeKeys(page: Page): Promise<void> {
 	await setTheme(page, 'light');
 	await take(page, 'keys-and-invite-light');
 	await setTheme(page, 'dark');
+	await page.getByRole('button', { name: 'Make new keys…' }).click();
+	await page.getByRole('dialog').waitFor();
+	await take(page, 'keys-turn-over');
+	await page.keyboard.press('Escape');
 }
 
 /** What only a computer without a keyring and a real room would show: the same window over a made-up host. */
@@ -127,12 +146,13 @@ async function takeWeakKeyStore(): Promise<void> {
 
 mkdirSync(FOLDER, { recursive: true });
 const desk = await launchDesk({
-	args: ['--viewers=60', '--pace=7', '--seed=5', '--export-to=/tmp/giftwarden-history.csv'],
+	args: ['--viewers=60', '--pace=7', '--seed=5', `--export-to=${EXPORT}`],
 });
 await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
 await setTheme(desk.window, 'dark');
 await fillRoom(desk.window);
 await takeDesk(desk.window);
 await takeScreens(desk.window);
+await takeCsvCheck(desk);
 await desk.close();
 await takeWeakKeyStore();
