@@ -207,7 +207,7 @@ export const desk = {
 		perSecond: (count: number, max: number) => `${formatNumber(count)} of ${formatNumber(max)} /s`,
 		queued: (count: number, oldestMs: number) =>
 			count === 0 ? 'empty' : `${formatNumber(count)} · oldest ${formatDuration(oldestMs)}`,
-		merged: (count: number) => `${formatNumber(count)} messages shared a send`,
+		merged: (count: number) => formatCount(count, 'message shared a send', 'messages shared a send'),
 		hostBroadcasts: (since: string) => `The host broadcasts gifts in batches since ${since}:`,
 		because: {
 			room_at_advice: 'the room is at its advised load.',

@@ -62,6 +62,9 @@ async function fillRoom(page: Page): Promise<void> {
 		},
 		{ holdFromCoins, resendAfterMs: 3_000 },
 	);
+	// The desk reads the rules when it is opened: in the window they change on another screen.
+	for (const screen of ['Rules', 'Desk'])
+		await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
 	const lively = await waitUntil(page, (desk) => desk.held.length >= 5 && desk.incidents.length >= 1);
 	await page.evaluate((pace) => window.host.setRehearsalPace(pace), ROUGH);
 	const bad = lively.feed.find((gift) => gift.delivery === 'completed' && gift.value > 5 && gift.comboId === null);
