@@ -22,7 +22,7 @@ import { openSecrets } from './keeping/secrets.ts';
 import { openSettings } from './keeping/settings-file.ts';
 import type { OpenedSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
-import { hasGrants } from '../ledger/lines/has-grants.ts';
+import { hasGrants } from '../ledger/keys/has-grants.ts';
 import { finishTakingPlace } from '../ledger/worker/backup/take-place.ts';
 import { viewLedger } from './storage/view-of-ledger.ts';
 import type { LedgerView } from './storage/view-of-ledger.ts';

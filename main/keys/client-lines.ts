@@ -6,7 +6,7 @@
 import type { Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { Sealed, SealSession } from '../../protocol/seal/seal-session.ts';
-import type { ClientLine, LineBook } from '../ledger/lines/line-book.ts';
+import type { ClientLine, LineBook } from '../ledger/keys/line-book.ts';
 import { RecentMap } from './recent-map.ts';
 import type { RoomKeys } from './room-keys.ts';
 

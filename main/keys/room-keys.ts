@@ -5,7 +5,7 @@
 import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
 import { KEY_BYTES } from '../../protocol/primitives/primitives.ts';
 import type { Ed25519Signer, Primitives, X25519Key } from '../../protocol/primitives/primitives.ts';
-import { toHex } from '../../protocol/primitives/strict-key.ts';
+import { areSameBytes } from '../../protocol/primitives/bytes.ts';
 import { acceptSealSession } from '../../protocol/seal/seal-session.ts';
 import type { SealParties, SealSession } from '../../protocol/seal/seal-session.ts';
 
@@ -61,12 +61,12 @@ export class RoomKeys {
 
 	/** Whether this is the public half of the present seal key. */
 	isPresent(sealKey: Uint8Array): boolean {
-		return areEqual(this.#current.publicKeys.sealKey, sealKey);
+		return areSameBytes(this.#current.publicKeys.sealKey, sealKey);
 	}
 
 	/** The session that began under this public key; null where its private half is gone. */
 	openSessionUnder(sealKey: Uint8Array, enc: Uint8Array, parties: SealParties): SealSession | null {
-		const generation = [this.#current, ...this.#earlier].find(({ opener }) => areEqual(opener.publicKey, sealKey));
+		const generation = [this.#current, ...this.#earlier].find(({ opener }) => areSameBytes(opener.publicKey, sealKey));
 		return generation ? acceptSealSession(this.primitives, generation.opener, enc, parties) : null;
 	}
 
@@ -79,10 +79,6 @@ export class RoomKeys {
 	signAsBefore(message: Uint8Array): Uint8Array | null {
 		return this.#earlier[0]?.signer.sign(message) ?? null;
 	}
-}
-
-function areEqual(one: Uint8Array, other: Uint8Array): boolean {
-	return toHex(one) === toHex(other);
 }
 
 function takeIn({ sealKey, grantKey }: RoomPrivateKeys, primitives: Primitives): Generation {

@@ -2,6 +2,7 @@
 // known, and nothing that the new ones sign can leave before the notice does.
 
 import { toBase64Url } from '../../../protocol/primitives/base64url.ts';
+import { areSameBytes } from '../../../protocol/primitives/bytes.ts';
 import type { KeyNotice } from '../../../protocol/messages.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { encodeKeyTerms } from '../../../protocol/sign/notices.ts';
@@ -17,7 +18,7 @@ export function announceKeys(context: HostContext): void {
 	const { ledger, keys, outbox, clock } = context;
 	const now = clock.now();
 	const last = ledger.keys.findLast();
-	if (last && areEqual(last.grantKey, keys.publicKeys.grantKey)) {
+	if (last && areSameBytes(last.grantKey, keys.publicKeys.grantKey)) {
 		if (last.notice && now - last.since < TOLD_AGAIN_MS && !outbox.hasKeyNotice())
 			outbox.enqueue(last.notice, { receiver: null, giftNo: null, now });
 		return;
@@ -37,7 +38,7 @@ export function tellKeys(context: HostContext, client: UserId): void {
 
 function signHandOver({ room, host, keys, clock }: HostContext, before: Uint8Array, lastSequence: number) {
 	const [earlier] = keys.earlierPublicKeys;
-	if (!earlier || !areEqual(earlier.grantKey, before)) return null;
+	if (!earlier || !areSameBytes(earlier.grantKey, before)) return null;
 	const { sealKey, grantKey } = keys.publicKeys;
 	const bytes = encodeKeyTerms({
 		...{ room, host, lastSequence },
@@ -46,7 +47,7 @@ function signHandOver({ room, host, keys, clock }: HostContext, before: Uint8Arr
 		grantKey: toBase64Url(grantKey),
 		at: clock.now(),
 	});
-	const asBefore = sign('key_notice', bytes, { sign: (message) => keys.signAsBefore(message) ?? new Uint8Array(0) });
+	const asBefore = sign('key_notice', bytes, { sign: (message) => signAsBefore(keys, message) });
 	return {
 		kind: 'key_notice',
 		...asBefore,
@@ -54,6 +55,8 @@ function signHandOver({ room, host, keys, clock }: HostContext, before: Uint8Arr
 	} satisfies KeyNotice;
 }
 
-function areEqual(one: Uint8Array, other: Uint8Array): boolean {
-	return toBase64Url(one) === toBase64Url(other);
+function signAsBefore(keys: HostContext['keys'], message: Uint8Array): Uint8Array {
+	const signature = keys.signAsBefore(message);
+	if (signature === null) throw new Error('keys of before that are known cannot sign');
+	return signature;
 }
