@@ -5,11 +5,11 @@
  */
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../paths.ts';
+import { findCircles } from './circles.ts';
 import { findForbiddenImports } from './imports.ts';
+import type { Problem } from './problem.ts';
 import { findCrowdedFolders, findMisshapenFiles } from './shape.ts';
 import { readSources } from './sources.ts';
-
-export type Problem = { path: string; line: number; what: string };
 
 /** Every breach of the layer rules below a root. */
 export function findLayerProblems(root: string): Problem[] {
@@ -17,6 +17,7 @@ export function findLayerProblems(root: string): Problem[] {
 	return [
 		...sources.flatMap((source) => [...findForbiddenImports(source), ...findMisshapenFiles(source)]),
 		...findCrowdedFolders(sources),
+		...findCircles(sources),
 	];
 }
 

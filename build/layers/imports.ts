@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import ts from 'typescript';
-import type { Problem } from './check.ts';
+import type { Problem } from './problem.ts';
 import { RESERVED_NEVER, RESERVED_PACKAGES, ZONES, type Zone } from './rules.ts';
 import type { Source } from './sources.ts';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Problem } from './check.ts';
+import type { Problem } from './problem.ts';
 import { findZone } from './imports.ts';
 import {
 	EMPTY_WORDS,

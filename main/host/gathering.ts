@@ -4,7 +4,7 @@
 
 import type { CallOff } from '../../protocol/clock.ts';
 import type { InboundMessage, RtmSession } from '../../protocol/rtm-session.ts';
-import type { Answer } from '../../preload/api/desk-api.ts';
+import type { Answer } from '../../preload/api/answer.ts';
 import { receiveMessage } from '../flows/receive-message.ts';
 import { recordLink } from '../flows/link/record-link.ts';
 import type { LinkNews } from '../flows/link/record-link.ts';

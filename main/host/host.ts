@@ -5,7 +5,8 @@
 import type { CallOff } from '../../protocol/clock.ts';
 import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
-import type { Answer, Outcome } from '../../preload/api/desk-api.ts';
+import type { Answer } from '../../preload/api/answer.ts';
+import type { Outcome } from '../../preload/api/desk-api.ts';
 import type { Counters, LinkRow, MinuteCoins, OutboxRow, StorageRow } from '../../preload/api/rows.ts';
 import { decideGifts } from '../flows/decide-gifts.ts';
 import type { ByHand } from '../flows/decide-gifts.ts';

@@ -3,8 +3,9 @@
 
 import type { CallOff } from '../../protocol/clock.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
-import type { Answer, DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
-import type { KeysRow } from '../../preload/api/key-rows.ts';
+import type { Answer } from '../../preload/api/answer.ts';
+import type { DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../preload/api/keys/key-rows.ts';
 import type { StorageApi } from '../../preload/api/storage/storage-api.ts';
 import type { ConnectionTest } from '../../preload/api/rooms/rooms.ts';
 import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';

@@ -4,7 +4,7 @@
 
 import { CALL_CHANNELS, CALL_NAMES } from '../../preload/api/channels.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
-import type { CommonWhy } from '../../preload/api/desk-api.ts';
+import type { CommonWhy } from '../../preload/api/answer.ts';
 import type { CallOff } from '../../protocol/clock.ts';
 import type { DeskCalls } from './desk-backend.ts';
 import type { Log } from './log.ts';

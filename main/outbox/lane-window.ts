@@ -1,10 +1,9 @@
-import type { QueuedMessage } from './queue.ts';
+import type { Position, QueuedMessage } from './outbox-rows.ts';
 
 /** Messages of one lane kept in memory: the queue is as long as its rows, never as large in memory. */
 export const WINDOW_MAX = 512;
 
 export type LoadAfter = (after: Position | null, limit: number) => readonly QueuedMessage[];
-export type Position = Pick<QueuedMessage, 'rank' | 'messageNo'>;
 
 /** The first messages of one lane that nobody has begun to say, in their order; more are loaded when these are gone. */
 export class LaneWindow {

@@ -1,12 +1,30 @@
 import type { UserId, UtcMs } from '../../protocol/ids.ts';
 import type { LedgerDatabase } from '../ledger/open-database.ts';
-import type { Position } from './lane-window.ts';
 import { LANES } from './lanes.ts';
 import type { Lane, OutboxKind } from './lanes.ts';
-import type { QueuedMessage, Taken } from './queue.ts';
 
 const COLUMNS = 'message_no AS messageNo, kind, lane, rank, receiver, gift_no AS giftNo, queued_at AS queuedAt';
 const COUNTED_MAX = 100;
+
+export interface QueuedMessage {
+	readonly messageNo: number;
+	readonly kind: OutboxKind;
+	readonly lane: Lane;
+	/** Within its lane the lowest leaves first, and among equals the oldest. */
+	readonly rank: number;
+	/** Null is the room's channel. */
+	readonly receiver: UserId | null;
+	readonly giftNo: number | null;
+	readonly queuedAt: UtcMs;
+}
+
+/** Of a message, what places it in its lane. */
+export type Position = Pick<QueuedMessage, 'rank' | 'messageNo'>;
+
+export interface Taken {
+	readonly item: QueuedMessage;
+	readonly body: string;
+}
 
 /** As SQLite keeps it: the lane is its place in `LANES`. */
 type Row = Omit<QueuedMessage, 'lane'> & { readonly lane: number };

@@ -11,23 +11,7 @@ import { LaneWindow } from './lane-window.ts';
 import { laneOf, LANES, pickLane, rankGrant } from './lanes.ts';
 import type { Lane, OutboxKind } from './lanes.ts';
 import { OutboxRows } from './outbox-rows.ts';
-
-export interface QueuedMessage {
-	readonly messageNo: number;
-	readonly kind: OutboxKind;
-	readonly lane: Lane;
-	/** Within its lane the lowest leaves first, and among equals the oldest. */
-	readonly rank: number;
-	/** Null is the room's channel. */
-	readonly receiver: UserId | null;
-	readonly giftNo: number | null;
-	readonly queuedAt: UtcMs;
-}
-
-export interface Taken {
-	readonly item: QueuedMessage;
-	readonly body: string;
-}
+import type { QueuedMessage, Taken } from './outbox-rows.ts';
 
 export interface PublishLimits {
 	readonly messagesMax: number;

@@ -3,7 +3,8 @@
 // bad one is answered `bad_argument`. Pushes carry only what changed.
 
 import type { GiftId, GiftKey, UserId } from '../../protocol/ids.ts';
-import type { ImportKeysWhy, KeepKeys, KeyFileRow, KeysRow } from './key-rows.ts';
+import type { Answer } from './answer.ts';
+import type { ImportKeysWhy, KeepKeys, KeyFileRow, KeysRow } from './keys/key-rows.ts';
 import type { ConnectionRow, ConnectionTest, RoomDraft, RoomId, RoomList, TokenReading } from './rooms/rooms.ts';
 import type {
 	BlockedSender,
@@ -19,6 +20,7 @@ import type {
 	LinkRow,
 	MinuteCoins,
 	OutboxRow,
+	RehearsalPace,
 	RoomMode,
 	RoomRow,
 	RoomRules,
@@ -28,13 +30,6 @@ import type {
 	Totals,
 } from './rows.ts';
 import type { StorageApi } from './storage/storage-api.ts';
-
-export type Answer<Value, Why extends string = never> =
-	| { readonly ok: true; readonly value: Value }
-	| { readonly ok: false; readonly why: Why | CommonWhy; readonly detail: string };
-
-/** `storage_unavailable`: the ledger cannot be written now. `not_now`: the desk is closing or opening. */
-export type CommonWhy = 'bad_argument' | 'storage_unavailable' | 'not_now' | 'fault';
 
 /** What a decision on several gifts did to each; gifts that could not follow say why. */
 export interface Outcome {
@@ -115,16 +110,6 @@ export interface ExportOptions {
 	readonly withBom: boolean;
 	/** An IANA zone for the local times. */
 	readonly timeZone: string;
-}
-
-export interface RehearsalPace {
-	/** Gifts a second that the simulated viewers send together; 0 keeps them silent. */
-	readonly giftsPerSecond: number;
-	/** Probabilities, 0 to 1. */
-	readonly loss: number;
-	readonly duplicate: number;
-	readonly reorder: number;
-	readonly acknowledgmentLoss: number;
 }
 
 /** `room_saved_already`: another saved room has this address. `too_many_rooms`: forget one first. */

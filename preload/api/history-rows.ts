@@ -2,7 +2,8 @@
 
 import type { Coins, GiftKey, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
-import type { GapRow, GiftRow } from './rows.ts';
+import type { GiftRow } from './gift-rows.ts';
+import type { GapRow } from './storage/storage-rows.ts';
 
 export interface HistoryFilter {
 	/** Text found in sender id, sender name, gift name, note or gift id; three characters or more use the index. */

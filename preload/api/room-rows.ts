@@ -48,3 +48,14 @@ export interface BlockedSender {
 	readonly blockedAt: UtcMs;
 	readonly blockedBy: string;
 }
+
+/** What the simulated viewers of the rehearsal room are told. */
+export interface RehearsalPace {
+	/** Gifts a second that the simulated viewers send together; 0 keeps them silent. */
+	readonly giftsPerSecond: number;
+	/** Probabilities, 0 to 1. */
+	readonly loss: number;
+	readonly duplicate: number;
+	readonly reorder: number;
+	readonly acknowledgmentLoss: number;
+}

@@ -17,7 +17,7 @@ import {
 	KeepKeysSchema,
 	RotateKeysSchema,
 	UnlockKeysSchema,
-} from './key-schemas.ts';
+} from './keys/key-schemas.ts';
 import { STORAGE_SCHEMAS } from './storage/storage-schemas.ts';
 import { appIdSchema, hostSchema, RoomDraftSchema, roomIdSchema, secretSchema } from './rooms/room-schemas.ts';
 

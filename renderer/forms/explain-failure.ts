@@ -1,4 +1,4 @@
-import type { CommonWhy } from '../../preload/api/desk-api.ts';
+import type { CommonWhy } from '../../preload/api/answer.ts';
 import { text } from '../messages/index.ts';
 
 /** What a call that failed means for a person: the general reason, and the host's own words where there are some. */

@@ -1,4 +1,4 @@
-import type { CommonWhy } from '../../preload/api/desk-api.ts';
+import type { CommonWhy } from '../../preload/api/answer.ts';
 import { explainFailure } from '../forms/explain-failure.ts';
 import { text } from '../messages/index.ts';
 

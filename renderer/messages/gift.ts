@@ -2,7 +2,7 @@ import type { LeftWhy } from '../../preload/api/desk-api.ts';
 import type { CatalogueGift, GiftRow, HeldBecause } from '../../preload/api/rows.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { DeliveryState, GiftState } from '../../protocol/states.ts';
-import type { DecisionKind } from '../worklist/decisions.svelte.ts';
+import type { DecisionKind } from '../worklist/decision-kind.ts';
 import type { LadderOutcome, Step } from '../stores/proof-ladder.ts';
 import { formatCount, formatList, formatNumber } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { CommonWhy } from '../../preload/api/desk-api.ts';
+import type { CommonWhy } from '../../preload/api/answer.ts';
 import type { RoomMode, StorageCause } from '../../preload/api/rows.ts';
 import type { LinkState } from '../../protocol/rtm-session.ts';
 import type { Command } from '../shell/keyboard.ts';

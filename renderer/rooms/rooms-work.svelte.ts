@@ -1,7 +1,8 @@
 // What a person is doing with the rooms of this desk: the list as main last said it, and the form over one of them. It is
 // kept for as long as the desk is open, so that a look at another screen costs nothing.
 
-import type { Answer, DeskApi, SaveRoomWhy } from '../../preload/api/desk-api.ts';
+import type { Answer } from '../../preload/api/answer.ts';
+import type { DeskApi, SaveRoomWhy } from '../../preload/api/desk-api.ts';
 import type { RoomDraft, RoomId, RoomList, SavedRoom, TokenReading } from '../../preload/api/rooms/rooms.ts';
 import { explainFailure } from '../forms/explain-failure.ts';
 import { text } from '../messages/index.ts';

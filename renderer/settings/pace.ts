@@ -1,7 +1,7 @@
 // The rehearsal's pace on a slider: a step is a rate that people think in, because one from 0 to 10,000 in equal parts
 // would have no room left for the rates that a stream really has.
 
-import type { RehearsalPace } from '../../preload/api/desk-api.ts';
+import type { RehearsalPace } from '../../preload/api/rows.ts';
 
 export const PACES: readonly number[] = [0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 

@@ -2,7 +2,7 @@
 // replaced as a whole, never changed in place, and at most once in a frame; a push that comes late or twice changes nothing.
 
 import type { DeskApi, DeskPush, DeskSettings, DeskSnapshot } from '../../preload/api/desk-api.ts';
-import type { KeysRow } from '../../preload/api/key-rows.ts';
+import type { KeysRow } from '../../preload/api/keys/key-rows.ts';
 import type {
 	Counters,
 	ExportProgress,

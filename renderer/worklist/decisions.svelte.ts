@@ -2,14 +2,14 @@
 // ledger, sends the call, and says in one sentence what came of it, the gifts that could not follow included. It never
 // changes a row by itself; rows change when the ledger has changed.
 
-import type { Answer, DeskApi, LeftWhy, Outcome } from '../../preload/api/desk-api.ts';
+import type { Answer } from '../../preload/api/answer.ts';
+import type { DeskApi, LeftWhy, Outcome } from '../../preload/api/desk-api.ts';
 import type { GiftRow, RoomMode } from '../../preload/api/rows.ts';
 import type { GiftId, UserId } from '../../protocol/ids.ts';
 import { explainFailure } from '../forms/explain-failure.ts';
 import { text } from '../messages/index.ts';
+import type { DecisionKind } from './decision-kind.ts';
 import type { Announcer } from './announcer.svelte.ts';
-
-export type DecisionKind = 'approve' | 'refuse' | 'void' | 'resend' | 'give_up' | 'take_back';
 
 /** What a dialog is asking the person right now. */
 export type Question =

@@ -6,9 +6,9 @@ import { openSettings } from '../../main/app/keeping/settings-file.ts';
 import { createDeskCalls } from '../../main/app/room/desk-calls.ts';
 import type { Shell } from '../../main/app/room/desk-calls.ts';
 import type { DeskBackend, DeskCalls, DeskChange } from '../../main/ipc/desk-backend.ts';
-import type { DeskSettings, ExportOptions, RehearsalPace } from '../../preload/api/desk-api.ts';
-import type { KeysRow } from '../../preload/api/key-rows.ts';
-import type { ExportProgress } from '../../preload/api/rows.ts';
+import type { DeskSettings, ExportOptions } from '../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../preload/api/keys/key-rows.ts';
+import type { ExportProgress, RehearsalPace } from '../../preload/api/rows.ts';
 import { someFilter, somePace, someSettings } from '../ipc/arguments.ts';
 import { createFakeDesk } from '../ipc/fake-desk.ts';
 

@@ -120,6 +120,39 @@ test.each([
 	expect(problemsOf(path, `import { x } from '${specifier}';\n`)).toEqual([]);
 });
 
+describe('a circle of imports', () => {
+	test('is told once, with the way round, from its first file', () => {
+		plant('main/outbox/rows.ts', "import type { Queue } from './queue.ts';\n");
+		plant('main/outbox/window.ts', "import { Rows } from './rows.ts';\n");
+		plant('main/outbox/lone.ts', "import { Queue } from './queue.ts';\n");
+		expect(
+			problemsOf('main/outbox/queue.ts', "import x from 'uuid';\nimport { Window } from './window.ts';\n"),
+		).toEqual([
+			'main/outbox/queue.ts:2 imports in a circle: main/outbox/queue.ts -> main/outbox/window.ts -> main/outbox/rows.ts -> main/outbox/queue.ts',
+		]);
+	});
+
+	test('two circles that share no file are two problems', () => {
+		for (const [one, other] of [
+			['main/gifts/a.ts', 'b.ts'],
+			['main/gifts/b.ts', 'a.ts'],
+			['renderer/a.ts', 'B.svelte'],
+		] as const)
+			plant(one, `import './${other}';\n`);
+		const problems = problemsOf('renderer/B.svelte', "<script>\n\timport './a.ts';\n</script>\n");
+		expect(problems.map((problem) => problem.split(' imports ')[0])).toEqual([
+			'main/gifts/a.ts:1',
+			'renderer/B.svelte:2',
+		]);
+	});
+
+	test('files that meet at a third are none', () => {
+		plant('main/gifts/gift.ts', '');
+		plant('main/gifts/rules.ts', "import './gift.ts';\n");
+		expect(problemsOf('main/gifts/decide.ts', "import './rules.ts';\nimport './gift.ts';\n")).toEqual([]);
+	});
+});
+
 describe('a file that does not keep its shape', () => {
 	test.each([
 		['loose.ts', 'this file lies outside the folders of the project'],

@@ -11,7 +11,7 @@ import { systemClock } from '../../protocol/clock.ts';
 import { createFakeApi } from './fake-desk/api.ts';
 import { STEP_MS } from './fake-desk/room/evening.ts';
 import type { ExportEnding } from './fake-desk/exporting.ts';
-import type { FakeKeys } from './fake-desk/keys.ts';
+import type { FakeKeys } from './fake-desk/room/keys.ts';
 import { FakeHost } from './fake-desk/host.ts';
 import type { Condition } from './fake-desk/host.ts';
 import type { FakeRooms } from './fake-desk/room/rooms.ts';

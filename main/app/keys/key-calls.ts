@@ -1,8 +1,8 @@
 // What the window may ask about the keys of the open room. Passphrases come in and go no further than the key store; a
 // file is chosen in the system's own dialog and read here, so that the page never holds what is in it.
 
-import type { Answer } from '../../../preload/api/desk-api.ts';
-import type { KeysRow } from '../../../preload/api/key-rows.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
+import type { KeysRow } from '../../../preload/api/keys/key-rows.ts';
 import type { Primitives } from '../../../protocol/primitives/primitives.ts';
 import type { DeskCalls, DeskChange, KeyCall } from '../../ipc/desk-backend.ts';
 import type { RoomName } from '../../keys/store/identity.ts';

@@ -1,4 +1,4 @@
-import type { KeyFileRow, KeysRow } from '../../../preload/api/key-rows.ts';
+import type { KeyFileRow, KeysRow } from '../../../preload/api/keys/key-rows.ts';
 import { arePublicKeysEqual, fingerprintOf } from '../../../protocol/invite/public-keys.ts';
 import { formatInvite } from '../../../protocol/invite/invite.ts';
 import type { Primitives } from '../../../protocol/primitives/primitives.ts';

@@ -4,7 +4,8 @@
 
 import type { Clock } from '../../../protocol/clock.ts';
 import type { GiftId } from '../../../protocol/ids.ts';
-import type { Answer, DeskSnapshot } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
+import type { DeskSnapshot } from '../../../preload/api/desk-api.ts';
 import type { RoomRow } from '../../../preload/api/rows.ts';
 import type { RoomChange } from '../../flows/change-room.ts';
 import type { ByHand } from '../../flows/decide-gifts.ts';

@@ -1,7 +1,8 @@
 import { assertNever } from '../../../protocol/exhaustive.ts';
-import type { Answer, DeskSettings, ExportOptions, RehearsalPace } from '../../../preload/api/desk-api.ts';
-import type { KeysRow } from '../../../preload/api/key-rows.ts';
-import type { ExportProgress } from '../../../preload/api/rows.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
+import type { DeskSettings, ExportOptions } from '../../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../../preload/api/keys/key-rows.ts';
+import type { ExportProgress, RehearsalPace } from '../../../preload/api/rows.ts';
 import type { DeskBackend, DeskCalls, DeskChange, KeyCall, RoomCall, StorageCalls } from '../../ipc/desk-backend.ts';
 import type { SettingsFile } from '../keeping/settings-file.ts';
 

@@ -2,7 +2,8 @@
 // index, and the check of the file that every start makes. None of it may keep the desk from opening or the host from
 // deciding; what cannot be answered is a value with its reason.
 
-import type { Answer, ExportOptions } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
+import type { ExportOptions } from '../../../preload/api/desk-api.ts';
 import type { BackupRow, ExportProgress } from '../../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import { assertNever } from '../../../protocol/exhaustive.ts';

@@ -4,9 +4,8 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RehearsalPace } from '../../../preload/api/desk-api.ts';
 import type { RoomId } from '../../../preload/api/rooms/rooms.ts';
-import type { RoomRow } from '../../../preload/api/rows.ts';
+import type { RehearsalPace, RoomRow } from '../../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../../protocol/ids.ts';
 import type { RtmSession } from '../../../protocol/rtm-session.ts';

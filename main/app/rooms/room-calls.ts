@@ -1,4 +1,4 @@
-import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
 import { REHEARSAL_ROOM } from '../../../preload/api/rooms/rooms.ts';
 import type { RoomId, RoomList, RoomTerms } from '../../../preload/api/rooms/rooms.ts';
 import type { DeskCalls, RoomCall } from '../../ipc/desk-backend.ts';

@@ -4,7 +4,8 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Answer, SaveRoomWhy } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
+import type { SaveRoomWhy } from '../../../preload/api/desk-api.ts';
 import { REHEARSAL_ROOM } from '../../../preload/api/rooms/rooms.ts';
 import type { RoomDraft, RoomId, RoomList, RoomTerms, SavedRoom } from '../../../preload/api/rooms/rooms.ts';
 import type { Log } from '../../ipc/log.ts';

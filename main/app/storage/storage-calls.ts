@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../../protocol/ids.ts';
-import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
 import type { BackupList, BackupRow, BackupSchedule } from '../../../preload/api/rows.ts';
 import type { WhichLedger } from '../../../preload/api/storage/storage-api.ts';
 import type { StorageCalls } from '../../ipc/desk-backend.ts';

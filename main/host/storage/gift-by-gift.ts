@@ -1,4 +1,4 @@
-import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
 import { setAside } from '../../flows/time/pass-time.ts';
 import type { HostContext } from '../host-context.ts';
 import type { Aspect } from '../host-ports.ts';

@@ -2,7 +2,7 @@
 // do is an answer, shown and tried again; a broken invariant of ours stops the writer, because nothing may be entered on
 // top of what is unclear. Must never happen: a write while the storage is known not to take one, or a halt that ends by itself.
 
-import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
 import type { Clock } from '../../../protocol/clock.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

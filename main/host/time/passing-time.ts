@@ -1,7 +1,7 @@
 // What time alone makes due, done when it falls due. A gift over which we trip is set aside by itself, so that the others
 // go on and the desk does not stop again at every start; it is told among the incidents and in its story.
 
-import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
 import type { Aspect } from '../host-ports.ts';
 import { listDue, passGift, passTime } from '../../flows/time/pass-time.ts';
 import { handleAlone } from '../storage/gift-by-gift.ts';

@@ -1,8 +1,8 @@
 // What the window may ask about the ledger's file: backups, a check of any file, a restore, and the way out of a halt.
 // A file is named by the system's dialog or as one of the listed backups, never by a path from the page.
 
-import type { Answer } from '../desk-api.ts';
-import type { BackupList, BackupRow, BackupSchedule, CsvReport, LedgerReport, RestoreOffer } from '../rows.ts';
+import type { Answer } from '../answer.ts';
+import type { BackupList, BackupRow, BackupSchedule, CsvReport, LedgerReport, RestoreOffer } from './storage-rows.ts';
 
 export interface StorageApi {
 	listBackups(): Promise<Answer<BackupList>>;

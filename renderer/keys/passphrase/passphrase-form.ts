@@ -1,4 +1,4 @@
-import { PASSPHRASE_LENGTH_MAX, PASSPHRASE_LENGTH_MIN } from '../../../preload/api/key-schemas.ts';
+import { PASSPHRASE_LENGTH_MAX, PASSPHRASE_LENGTH_MIN } from '../../../preload/api/keys/key-schemas.ts';
 
 export interface PassphraseForm {
 	readonly passphrase: string;

@@ -1,4 +1,4 @@
-import type { ImportKeysWhy, KeysRest, LostKeysRow } from '../../../preload/api/key-rows.ts';
+import type { ImportKeysWhy, KeysRest, LostKeysRow } from '../../../preload/api/keys/key-rows.ts';
 import { formatDay, formatDayAndTime } from '../format.ts';
 
 const rests = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
 import type { GiftRow, HistoryFilter, HistoryPage, SelectionTotals } from '../../../preload/api/rows.ts';
 import { asCoins, asUtcMs } from '../../../protocol/ids.ts';
 import { HistoryQuery } from '../../../renderer/history/history-query.ts';

@@ -4,16 +4,17 @@
 import * as v from 'valibot';
 import { asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId } from '../../../protocol/ids.ts';
-import type { Answer, CommonWhy, DeskApi, DeskPush, LeftWhy, Outcome } from '../../../preload/api/desk-api.ts';
+import type { Answer, CommonWhy } from '../../../preload/api/answer.ts';
+import type { DeskApi, DeskPush, LeftWhy, Outcome } from '../../../preload/api/desk-api.ts';
 import type { DeskCall } from '../../../preload/api/channels.ts';
 import { ARGUMENT_SCHEMAS } from '../../../preload/api/schemas.ts';
 import type { GiftRow } from '../../../preload/api/rows.ts';
-import { createFakeBackupCalls } from './storage/backups.ts';
+import { createFakeBackupCalls } from './calls/backup-calls.ts';
 import { refuse, voidGrant } from './room/gifts.ts';
-import { createRoomCalls } from './room/rooms.ts';
+import { createRoomCalls } from './calls/room-calls.ts';
 import { findPage, sum } from './history.ts';
 import type { FakeHost } from './host.ts';
-import { createFakeKeyCalls } from './keys.ts';
+import { createFakeKeyCalls } from './calls/key-calls.ts';
 import { tellStory } from './story.ts';
 
 export interface FakeApiParts {

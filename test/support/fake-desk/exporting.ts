@@ -1,5 +1,6 @@
 import type { ExportProgress, GiftRow } from '../../../preload/api/rows.ts';
-import type { Answer, ExportOptions } from '../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../preload/api/answer.ts';
+import type { ExportOptions } from '../../../preload/api/desk-api.ts';
 import { sum } from './history.ts';
 
 /** How the next export is to end; `no_place_chosen` is a person who closes the system's dialog. */

@@ -4,8 +4,8 @@
 import type { AgoraLink } from '../../../protocol/agora/reports.ts';
 import { asChannelName, asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId, UtcMs } from '../../../protocol/ids.ts';
-import type { DeskPush, DeskSettings, DeskSnapshot, RehearsalPace } from '../../../preload/api/desk-api.ts';
-import type { KeysRow } from '../../../preload/api/key-rows.ts';
+import type { DeskPush, DeskSettings, DeskSnapshot } from '../../../preload/api/desk-api.ts';
+import type { KeysRow } from '../../../preload/api/keys/key-rows.ts';
 import { REHEARSAL_ROOM } from '../../../preload/api/rooms/rooms.ts';
 import type { ConnectionRow } from '../../../preload/api/rooms/rooms.ts';
 import type {
@@ -18,6 +18,7 @@ import type {
 	IncidentRow,
 	LinkRow,
 	OutboxRow,
+	RehearsalPace,
 	RoomMode,
 	RoomRow,
 	RoomRules,
@@ -26,8 +27,8 @@ import type {
 import { CATALOGUE, RULES, SETTINGS } from './room/believable.ts';
 import { FakeEvening, STEP_MS } from './room/evening.ts';
 import { FakeExport } from './exporting.ts';
-import { makeFakeKeys } from './keys.ts';
-import type { FakeKeys } from './keys.ts';
+import { makeFakeKeys } from './room/keys.ts';
+import type { FakeKeys } from './room/keys.ts';
 import { connectedSince, FakeRooms, LOUNGE } from './room/rooms.ts';
 import { layGaps, layIncidents, layNewest, layPast } from './room/picture.ts';
 import { createRandom } from './room/random.ts';

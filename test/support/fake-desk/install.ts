@@ -7,7 +7,7 @@ import type { DeskSettings } from '../../../preload/api/desk-api.ts';
 import type { HostDoor } from '../../../preload/api/host-door.ts';
 import { createFakeDesk } from '../fake-desk.ts';
 import type { Condition, ExportEnding, FakeDesk } from '../fake-desk.ts';
-import type { FakeKeys } from './keys.ts';
+import type { FakeKeys } from './room/keys.ts';
 import { openDeskInWorker } from './in-worker.ts';
 
 declare global {

@@ -1,7 +1,7 @@
 // The ground of the rehearsal room: the hub in this process, its door to other processes, the viewer page, and simulated
 // viewers. Nothing of it reaches a real room.
 
-import type { RehearsalPace } from '../../../../preload/api/desk-api.ts';
+import type { RehearsalPace } from '../../../../preload/api/rows.ts';
 import type { Clock } from '../../../../protocol/clock.ts';
 import { asChannelName, asUserId } from '../../../../protocol/ids.ts';
 import { encodePublicKeys } from '../../../../protocol/invite/public-keys.ts';

@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron';
-import type { RehearsalPace } from '../../../../preload/api/desk-api.ts';
+import type { RehearsalPace } from '../../../../preload/api/rows.ts';
 import type { Clock } from '../../../../protocol/clock.ts';
 import type { Log } from '../../../ipc/log.ts';
 import type { HubAddress, Viewers } from './rehearsal-ground.ts';

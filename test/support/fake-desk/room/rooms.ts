@@ -4,11 +4,10 @@ import { asChannelName, asUserId, asUtcMs } from '../../../../protocol/ids.ts';
 import type { UtcMs } from '../../../../protocol/ids.ts';
 import { PROBE_STEPS } from '../../../../protocol/agora/reports.ts';
 import type { AgoraLink, ProbeLine } from '../../../../protocol/agora/reports.ts';
-import type { DeskCall } from '../../../../preload/api/channels.ts';
-import type { Answer, DeskApi, SaveRoomWhy } from '../../../../preload/api/desk-api.ts';
+import type { Answer } from '../../../../preload/api/answer.ts';
+import type { SaveRoomWhy } from '../../../../preload/api/desk-api.ts';
 import { REHEARSAL_ROOM } from '../../../../preload/api/rooms/rooms.ts';
 import type { RoomDraft, RoomId, RoomList, SavedRoom } from '../../../../preload/api/rooms/rooms.ts';
-import type { FakeHost } from '../host.ts';
 
 export const LOUNGE: SavedRoom = {
 	roomId: 'neon-lounge-5b1c0f9e12ab7d40' as RoomId,
@@ -80,46 +79,4 @@ export class FakeRooms {
 function nameRoom({ appId, room, host }: RoomDraft): RoomId {
 	if (appId === LOUNGE.appId && room === LOUNGE.room && host === LOUNGE.host) return LOUNGE.roomId;
 	return `${room.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${appId.slice(0, 16).toLowerCase()}` as RoomId;
-}
-
-type Ask = <Result>(name: DeskCall, argument: unknown, run: () => Result) => Promise<Result | Answer<never>>;
-
-export function createRoomCalls(host: FakeHost, ask: Ask) {
-	const { rooms } = host;
-	const list = (): Answer<RoomList> => ({ ok: true, value: rooms.list() });
-	const decide = (): Answer<null, 'not_a_real_room'> => {
-		if (!host.connection) return { ok: false, why: 'not_a_real_room', detail: '' };
-		host.setConnection(connectedSince(host.evening.now));
-		return { ok: true, value: null };
-	};
-	return {
-		readRooms: () => ask('readRooms', null, list),
-		saveRoom: (order) => ask('saveRoom', order, () => rooms.save(order)),
-		forgetRoom: (roomId) =>
-			ask('forgetRoom', roomId, () => {
-				rooms.rooms = rooms.rooms.filter((room) => room.roomId !== roomId);
-				return list();
-			}),
-		openRoom: (roomId) =>
-			ask('openRoom', roomId, (): Answer<null> => {
-				rooms.openRoom = roomId;
-				host.setCondition(roomId === REHEARSAL_ROOM ? 'normal' : 'real_room');
-				host.change({ missed: true });
-				return { ok: true, value: null };
-			}),
-		checkToken: (question) =>
-			ask('checkToken', question, () => ({
-				ok: true,
-				value: question.token.startsWith('007')
-					? { kind: 'fits', expiresAt: asUtcMs(host.evening.now + 86_400_000) }
-					: { kind: 'does_not_fit', why: 'token_malformed' },
-			})),
-		testConnection: (order) =>
-			ask('testConnection', order, (): Answer<null> => {
-				host.change({ connectionTest: { testNo: ++rooms.testNo, isRunning: false, lines: rooms.listLines() } });
-				return { ok: true, value: null };
-			}),
-		takeOverRoom: () => ask('takeOverRoom', null, decide),
-		connectNow: () => ask('connectNow', null, decide),
-	} satisfies Partial<DeskApi>;
 }

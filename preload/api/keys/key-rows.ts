@@ -1,7 +1,7 @@
 // A room's keys as the window sees them: what they are called, where they rest, what to hand out. No private key and no
 // passphrase ever stands in a row; passphrases go one way, as arguments of a call.
 
-import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { ChannelName, UserId, UtcMs } from '../../../protocol/ids.ts';
 
 /**
  * `locked`: a passphrase is wanted. `undecided`: there are no keys yet, and the system has no safe place for them.

@@ -5,7 +5,7 @@ import type { DeskApi } from '../../../../preload/api/desk-api.ts';
 import type { DeskCall } from '../../../../preload/api/channels.ts';
 import type { BackupFile, BackupList, BackupSchedule, CsvReport, LedgerReport } from '../../../../preload/api/rows.ts';
 import type { StorageApi } from '../../../../preload/api/storage/storage-api.ts';
-import type { CommonWhy } from '../../../../preload/api/desk-api.ts';
+import type { CommonWhy } from '../../../../preload/api/answer.ts';
 import type { FakeHost } from '../host.ts';
 
 type Failure = { readonly ok: false; readonly why: CommonWhy; readonly detail: string };
