@@ -19,11 +19,14 @@ export class BoundedMap<Key, Value> {
 		return this.#entries.get(key);
 	}
 
-	set(key: Key, value: Value): void {
+	/** Answers what had to be forgotten for it. */
+	set(key: Key, value: Value): Value | undefined {
 		this.#entries.delete(key);
 		this.#entries.set(key, value);
-		if (this.#entries.size <= this.#sizeMax) return;
-		const [oldest] = this.#entries.keys();
-		if (oldest !== undefined) this.#entries.delete(oldest);
+		if (this.#entries.size <= this.#sizeMax) return undefined;
+		const [oldest] = this.#entries;
+		if (oldest === undefined) return undefined;
+		this.#entries.delete(oldest[0]);
+		return oldest[1];
 	}
 }

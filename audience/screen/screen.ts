@@ -1,7 +1,8 @@
 // What this member's screen shows. Each gift id is drawn once however often it is broadcast; a combo is one drawing that
 // grows by the pieces of each granted frame, in whatever order they come; a voided gift is taken off and never drawn
 // again, also when the notice overtakes the broadcast. A streak's own cumulative count is not shown: it contains frames
-// that the host refused or still holds. Memory is bounded, so "never" means among the last ten thousand gifts.
+// that the host refused or still holds. Memory is bounded, and what may have been drawn and forgotten is not drawn again:
+// a gift missed is better than a gift shown twice.
 
 import type { Coins, GiftId, UserId } from '../../protocol/ids.ts';
 import type { GrantTerms } from '../../protocol/messages.ts';
@@ -27,7 +28,7 @@ export interface Drawing {
 
 export type DrawOutcome =
 	| { readonly kind: 'drawn'; readonly drawing: Drawing }
-	| { readonly kind: 'not_drawn'; readonly why: 'repeated' | 'voided' };
+	| { readonly kind: 'not_drawn'; readonly why: 'repeated' | 'voided' | 'may_be_forgotten' };
 
 export interface TakenOff {
 	readonly giftId: GiftId;
@@ -49,11 +50,14 @@ export class Screen {
 	readonly #voided = new BoundedMap<GiftId, true>(REMEMBERED_MAX);
 	readonly #sendersOf = new BoundedMap<GiftId, readonly UserId[]>(REMEMBERED_MAX);
 	readonly #streaks = new BoundedMap<string, Streak>(COMBOS_MAX);
+	/** The highest of what was drawn and forgotten, each for itself. */
+	readonly #forgotten = { sequence: -1, grantedAt: -1 };
 
 	draw(terms: GrantTerms): DrawOutcome {
 		const id = `${terms.sender} ${terms.giftId}`;
 		if (this.#seen.has(id)) return { kind: 'not_drawn', why: 'repeated' };
-		this.#seen.set(id, terms);
+		if (this.#mayBeForgotten(terms)) return { kind: 'not_drawn', why: 'may_be_forgotten' };
+		this.#noteForgotten(this.#seen.set(id, terms));
 		this.#sendersOf.set(terms.giftId, [...(this.#sendersOf.get(terms.giftId) ?? []), terms.sender]);
 		if (this.#voided.has(terms.giftId)) return { kind: 'not_drawn', why: 'voided' };
 		if (terms.combo) return { kind: 'drawn', drawing: this.#drawFrame(terms) };
@@ -74,6 +78,20 @@ export class Screen {
 			const terms = this.#seen.get(`${sender} ${giftId}`);
 			return terms ? [this.#takeOff(terms)] : [];
 		});
+	}
+
+	/**
+	 * Both, because either alone may go back for an honest reason: the numbers where a room begins a new ledger, the times
+	 * where somebody corrects the host's clock. What was forgotten is no higher in both, so none of it is drawn twice.
+	 */
+	#mayBeForgotten({ sequence, grantedAt }: GrantTerms): boolean {
+		return sequence <= this.#forgotten.sequence && grantedAt <= this.#forgotten.grantedAt;
+	}
+
+	#noteForgotten(terms: GrantTerms | undefined): void {
+		if (!terms) return;
+		this.#forgotten.sequence = Math.max(this.#forgotten.sequence, terms.sequence);
+		this.#forgotten.grantedAt = Math.max(this.#forgotten.grantedAt, terms.grantedAt);
 	}
 
 	#drawFrame(terms: GrantTerms): Drawing {

@@ -1,15 +1,20 @@
 // What members publish on the room's channel. A broadcast counts as seen when the room's key signed it, its bytes are
 // exactly the ones that this ledger granted, and their sender is RTM's publisher; anything else that claims to be a gift,
 // or to be the host's word, is forged: entered among the incidents with what is wrong with it, counted, and never booked.
+// A genuine one that comes again counts nothing, and long after its time it is an incident, too.
 
 import { assertNever } from '../../protocol/exhaustive.ts';
 import { decodeGrantTerms } from '../../protocol/grant.ts';
+import type { UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, KeyNotice, RoomNotice, SignedGrant, VoidNotice } from '../../protocol/messages.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
 import { recordBroadcastSeen } from '../gifts/decide-proof.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { enterStep } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
+
+/** After so long nothing that was asked for is under way any more: a client waits a minute between two attempts at most. */
+const REPEATS_END_AFTER_MS = 120_000;
 
 export function receiveChannelMessage(context: HostContext, inbound: InboundMessage, message: ChannelMessage): void {
 	switch (message.kind) {
@@ -34,12 +39,19 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 	const now = clock.now();
 	if (found.seenAt !== null) {
 		context.count('broadcast_repeated');
+		if (isReplayed(found, now) && inbound.from !== context.host) noteReplayed(context, inbound, found, now);
 		if (found.state === 'voided' && !context.reminders.take(found.giftNo, now)) return;
 	}
 	context.pace.load.noteArrived(found.giftNo);
 	const publisher = inbound.from === context.host ? 'host' : 'sender';
 	const step = recordBroadcastSeen(found, { now, rules: ledger.room.rules, room }, publisher);
 	if (step) enterStep(context, found, step);
+}
+
+/** Whether the room saw this gift so long ago that no resend, no doubled message and no retry can be the reason. */
+function isReplayed({ seenAt, voidedAt, delivery }: Gift, now: UtcMs): boolean {
+	if (delivery !== 'completed' && voidedAt === null) return false;
+	return now - Math.max(seenAt ?? now, voidedAt ?? 0) >= REPEATS_END_AFTER_MS;
 }
 
 /** The gift that these bytes grant, or in words why they grant none. */
@@ -96,6 +108,12 @@ function tellFalseNotice({ word, room, host }: HostContext, notice: VoidNotice |
 	const read = notice.kind === 'void_notice' ? word.readVoid(notice) : word.readNews(notice);
 	if (read.kind === 'signed') return `${notice.kind} of the host, repeated by somebody else`;
 	return `${notice.kind} that the host did not sign`;
+}
+
+/** It is drawn once and booked once; who broadcasts old gifts to newcomers is for a person to judge. */
+function noteReplayed({ ledger }: HostContext, { from, text }: InboundMessage, gift: Gift, now: UtcMs): void {
+	const what = `${gift.giftName} of ${gift.sender}, ${gift.state === 'voided' ? 'voided since' : 'seen before'}`;
+	ledger.watch.record({ at: now, kind: 'replayed', publisher: from, detail: what, raw: text });
 }
 
 function noteForged({ ledger, clock, count }: HostContext, { from, text }: InboundMessage, detail: string): void {

@@ -72,7 +72,7 @@ export interface OutboxRow {
 export interface IncidentRow {
 	readonly incidentNo: number;
 	readonly at: UtcMs;
-	readonly kind: 'forged' | 'unreadable' | 'unopened' | 'from_newer_version' | 'out_of_bounds' | 'evicted';
+	readonly kind: 'forged' | 'replayed' | 'unreadable' | 'unopened' | 'from_newer_version' | 'out_of_bounds' | 'evicted';
 	readonly publisher: UserId | null;
 	readonly detail: string;
 	/** The raw text, at most 2,000 characters. */

@@ -3,6 +3,7 @@ import { formatCount, formatNumber } from './format.ts';
 
 const kinds = {
 	forged: 'forged',
+	replayed: 'replayed',
 	unreadable: 'unreadable',
 	unopened: 'false seal',
 	from_newer_version: 'newer version',
@@ -13,7 +14,7 @@ const kinds = {
 /** Messages that were not what they claimed to be, and who sent them. */
 export const incidents = {
 	title: 'Incidents',
-	note: 'None of these was drawn or counted.',
+	note: 'None of these counted anything.',
 	list: {
 		title: 'What happened',
 		newest: (count: number) => `newest ${formatNumber(count)}`,
@@ -31,6 +32,7 @@ export const incidents = {
 	/** What each kind means, for a person who reads it for the first time. */
 	meaning: {
 		forged: 'Claims to be a gift or the host’s word, and this room’s key did not sign it.',
+		replayed: 'A gift of before, broadcast again though nobody asked: drawn once and counted once.',
 		unreadable: 'Could not be read at all, or was not sealed.',
 		unopened: 'Was not sealed for this room by its publisher, or was changed on the way.',
 		from_newer_version: 'Speaks a newer version of the protocol than this desk.',
@@ -40,6 +42,7 @@ export const incidents = {
 	/** The reason that goes into the block list when a sender is blocked from here. */
 	blockReason: {
 		forged: 'forged gifts',
+		replayed: 'old gifts, broadcast again',
 		unreadable: 'unreadable messages',
 		unopened: 'messages under a false seal',
 		from_newer_version: 'messages of an unknown version',

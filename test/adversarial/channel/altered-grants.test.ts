@@ -3,14 +3,14 @@
 
 import { expect, onTestFinished, test, vi } from 'vitest';
 
-import { asGiftId, asUserId } from '../../protocol/ids.ts';
-import type { SignedGrant } from '../../protocol/messages.ts';
-import { fromBase64Url, toBase64Url } from '../../protocol/primitives/base64url.ts';
-import { noblePrimitives } from '../../protocol/primitives/noble/noble-primitives.ts';
-import { HostWord } from '../../protocol/sign/host-word.ts';
-import { encodeGrantTerms } from '../../protocol/grant.ts';
-import { ANN, BEN, openHostRoom, ROOM } from '../support/host/host-room.ts';
-import { KEYS, PRIMITIVES, signGrant } from '../support/seals/keys.ts';
+import { asGiftId, asUserId } from '../../../protocol/ids.ts';
+import type { SignedGrant } from '../../../protocol/messages.ts';
+import { fromBase64Url, toBase64Url } from '../../../protocol/primitives/base64url.ts';
+import { noblePrimitives } from '../../../protocol/primitives/noble/noble-primitives.ts';
+import { HostWord } from '../../../protocol/sign/host-word.ts';
+import { encodeGrantTerms } from '../../../protocol/grant.ts';
+import { ANN, BEN, openHostRoom, ROOM } from '../../support/host/host-room.ts';
+import { KEYS, PRIMITIVES, signGrant } from '../../support/seals/keys.ts';
 
 const MALLORY = asUserId('mallory');
 

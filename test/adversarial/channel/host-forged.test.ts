@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { encodeChannel } from '../../protocol/encode.ts';
-import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
-import { asChannelName, asUserId } from '../../protocol/ids.ts';
-import type { GiftId } from '../../protocol/ids.ts';
-import type { GrantTerms, SignedGrant } from '../../protocol/messages.ts';
-import { ANN, BEN, HOST, openHostRoom, ROOM } from '../support/host/host-room.ts';
-import type { HostRoom } from '../support/host/host-room.ts';
-import type { Stranger } from '../support/host/stranger.ts';
-import { encodeRoomNews, encodeVoidTerms } from '../../protocol/sign/notices.ts';
-import { sign } from '../../protocol/sign/signed-text.ts';
-import { KEYS, openLine, OTHER_KEYS, signGrant } from '../support/seals/keys.ts';
+import { encodeChannel } from '../../../protocol/encode.ts';
+import { decodeGrantTerms, encodeGrantTerms } from '../../../protocol/grant.ts';
+import { asChannelName, asUserId } from '../../../protocol/ids.ts';
+import type { GiftId } from '../../../protocol/ids.ts';
+import type { GrantTerms, SignedGrant } from '../../../protocol/messages.ts';
+import { ANN, BEN, HOST, openHostRoom, ROOM } from '../../support/host/host-room.ts';
+import type { HostRoom } from '../../support/host/host-room.ts';
+import type { Stranger } from '../../support/host/stranger.ts';
+import { encodeRoomNews, encodeVoidTerms } from '../../../protocol/sign/notices.ts';
+import { sign } from '../../../protocol/sign/signed-text.ts';
+import { KEYS, openLine, OTHER_KEYS, signGrant } from '../../support/seals/keys.ts';
 
 const MALLORY = asUserId('mallory');
 
