@@ -34,6 +34,8 @@ const STALE_AFTER_MS = 600_000;
 const RETRY_AFTER_MS_MIN = 500;
 const RETRY_AFTER_MS_MAX = 600_000;
 const SUBSCRIBE_AGAIN_MS = 2_000;
+/** For so long what was granted before a turn-over of keys may still be on its way; what is resent is signed anew. */
+const EARLIER_KEY_MS = 600_000;
 
 export class AudienceClient {
 	/** The sealed way to the host. */
@@ -252,7 +254,8 @@ export class AudienceClient {
 	}
 
 	#takeKeyNotice(from: UserId, notice: KeyNotice): void {
-		const { room, host } = this.#ports;
+		const { room, host, clock } = this.#ports;
+		const { grantKey: before } = this.#reader.keys;
 		const news = from === host ? this.#reader.follow(notice, { room, host }) : 'refused';
 		if (news === 'refused') {
 			this.#events.problem?.({ from, giftId: null, detail: 'new keys that are not the host’s for this room' });
@@ -260,7 +263,9 @@ export class AudienceClient {
 		}
 		// Another client of this process may have heard it first.
 		this.line.turnTo(this.#reader.keys.sealKey);
-		if (news === 'turned') this.#events.keysTurned?.(this.#reader.keys);
+		if (news !== 'turned') return;
+		clock.after(EARLIER_KEY_MS, () => this.#reader.forgetEarlier(before));
+		this.#events.keysTurned?.(this.#reader.keys);
 	}
 
 	#takeNotice(from: UserId, notice: VoidNotice | RoomNotice): void {

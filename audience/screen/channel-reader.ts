@@ -24,6 +24,8 @@ export interface ChannelReader {
 	news(notice: RoomNotice): Verified<RoomNews>;
 	/** Whether the room's keys are others from here on. */
 	follow(notice: KeyNotice, room: { readonly room: ChannelName; readonly host: UserId }): KeyNews;
+	/** The grants of a key of before count no more. */
+	forgetEarlier(grantKey: Uint8Array): void;
 	/** The room's keys, as far as this reader knows. */
 	readonly keys: RoomPublicKeys;
 }
@@ -35,6 +37,7 @@ export function createReader(word: HostWord): ChannelReader {
 		voided: (notice) => word.readVoid(notice),
 		news: (notice) => word.readNews(notice),
 		follow: (notice, room) => word.follow(notice, room),
+		forgetEarlier: (grantKey) => word.forgetEarlier(grantKey),
 		get keys() {
 			return word.keys;
 		},
@@ -59,6 +62,7 @@ export function createSharedReader(word: HostWord): ChannelReader {
 		voided: once(reader.voided),
 		news: once(reader.news),
 		follow: reader.follow,
+		forgetEarlier: reader.forgetEarlier,
 		get keys() {
 			return word.keys;
 		},

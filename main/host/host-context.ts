@@ -70,10 +70,14 @@ export function sayAgain(context: HostContext, gift: Gift, says: Outbound): void
 	if (!context.outbox.hasWaiting(gift.giftNo, says.message.kind)) sayAll(context, gift, [says]);
 }
 
-/** The grant of a gift, as it was given; one from before grants were signed is signed now. */
-export function findGrant({ ledger, grants }: HostContext, { giftNo }: Gift): SignedGrant {
+/**
+ * The grant of a gift, its bytes as they were given. What earlier keys signed, or nobody, is signed under the present one:
+ * members forget the earlier keys, and who came with a new invite never knew them.
+ */
+export function findGrant({ ledger, grants }: HostContext, { giftNo, grantSequence }: Gift): SignedGrant {
 	const grant = ledger.entries.readGrant(giftNo);
-	return grant.signature === '' ? grants.sign(grant.bytes) : grant;
+	const isOfPresentKey = (grantSequence ?? 0) > (ledger.keys.findLast()?.lastSequenceBefore ?? 0);
+	return isOfPresentKey && grant.signature !== '' ? grant : grants.sign(grant.bytes);
 }
 
 /** An answer to a message that touched no gift. Somebody who never sealed anything could not read it. */

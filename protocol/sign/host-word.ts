@@ -80,6 +80,14 @@ export class HostWord {
 		return readAs(decodeRoomNews(notice.bytes));
 	}
 
+	/** What an earlier key signed counts no more: its grants that were in the air have come, and a thief of it has no use of it. */
+	forgetEarlier(grantKey: Uint8Array): void {
+		const given = toBase64Url(grantKey);
+		this.#earlier = this.#earlier.map((one) =>
+			toBase64Url(one.grantKey) === given ? { ...one, verify: () => false } : one,
+		);
+	}
+
 	/** Goes along with a turn-over from exactly the present keys, signed under both; once, however often it is told. */
 	follow(notice: KeyNotice, { room, host }: { readonly room: ChannelName; readonly host: UserId }): KeyNews {
 		const terms = decodeKeyTerms(notice.bytes);

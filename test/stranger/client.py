@@ -6,7 +6,7 @@ joins the room through the hub on 127.0.0.1, takes commands on its standard inpu
 COUNT": the same, and its first broadcast gets lost, "again": a new session, "quit") and says what happens as lines of JSON. It needs Python 3.9 and the
 package cryptography (Debian: python3-cryptography), and shares no code with the rest of the project.
 """
-import base64, hashlib, hmac, json, os, re, socket, sys, threading, urllib.parse
+import base64, hashlib, hmac, json, os, re, socket, sys, threading, time, urllib.parse
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -141,19 +141,21 @@ class Client:
     def __init__(self, invite, port, user):
         self.room, self.host, self.seal_key, self.grant_key = read_invite(invite)
         self.user, self.gifts, self.drawn, self.voided = user, {}, set(), set()
-        self.lost, self.waiting, self.earlier = set(), {}, []
+        self.lost, self.waiting, self.earlier, self.now = set(), {}, [], time.monotonic
         self.begin()
-        self.hub = Hub(port, user)
+        self.hub = Hub(port, user) if port else None
 
     def begin(self):
         self.seal_before = getattr(self, "seal", None)
         self.seal = Seal(self.seal_key, self.room, self.user, self.host)
 
     def read_grant(self, grant):
-        for key, last in [(self.grant_key, None)] + self.earlier:
+        terms = read_signed("grant", grant, self.grant_key)
+        for key, last, until in self.earlier if not terms else []:
             terms = read_signed("grant", grant, key)
-            if terms:
-                return terms if last is None or terms.get("sequence", last + 1) <= last else None
+            if terms:  # An earlier key is good for its own grants, and for ten minutes.
+                return terms if terms.get("sequence", last + 1) <= last and self.now() < until else None
+        return terms
 
     def turn_over(self, publisher, notice):
         terms = read_signed("key_notice", notice, self.grant_key)
@@ -162,14 +164,14 @@ class Client:
         if not both or (publisher, terms["host"], terms["room"]) != (self.host, self.host, self.room) or (
                 terms["grantKeyBefore"] != to_text(self.grant_key)):
             return self.is_known(notice) or tell("forged", publisher=publisher)
-        self.earlier = [(self.grant_key, terms["lastSequence"])] + self.earlier
+        self.earlier = [(self.grant_key, terms["lastSequence"], self.now() + 600)] + self.earlier
         self.grant_key, self.seal_key = new, to_bytes(terms["sealKey"])
         self.begin()
         tell("keys", lastSequence=terms["lastSequence"])
 
     def is_known(self, notice):
         return any(read_signed("key_notice", notice, key) and read_signed(
-            "key_notice", {**notice, "signature": notice["newSignature"]}, self.grant_key) for key, _ in self.earlier)
+            "key_notice", {**notice, "signature": notice["newSignature"]}, self.grant_key) for key, *_ in self.earlier)
 
     def say(self, **message):
         self.hub.ask(kind="publish", user=self.host, text=self.seal.close(json.dumps([message])))
@@ -292,6 +294,20 @@ def check_vectors(folder):
     wrong += [f"opened: {one['what']}" for one in sealed["refused"] if session.open(one["envelope"], one["direction"]) is not None]
     wrong += [f"not taken: {one['kind']}" for one in signed["accepted"] if read_signed(one["kind"], one, grant_key) != one["terms"]]
     wrong += [f"taken: {one['what']}" for one in signed["refused"] if read_signed(one["kind"], one, grant_key) is not None]
+    client = Client(invite["accepted"][0]["link"], None, "vectors")
+    for one in signed["forgedForMembers"]:
+        client.draw(one["publisher"], client.read_grant(one))
+    wrong += ["forged, and drawn"] if client.drawn else []
+    turn, keys = json.load(open(f"{folder}/turn-over.json")), []
+    for notice in [one["notice"] for one in turn["refused"]] + [turn["notice"]] + [one["notice"] for one in turn["refusedAfter"]]:
+        client.turn_over(client.host, notice)
+        keys.append(to_text(client.grant_key))
+    if keys != [to_text(grant_key)] * len(turn["refused"]) + [turn["terms"]["grantKey"]] * (1 + len(turn["refusedAfter"])):
+        wrong.append("keys turned over otherwise")
+    for when, grants in ((0, turn["grantsAfter"]), (600, turn["grantsLater"])):
+        client.now = lambda: time.monotonic() + when
+        wrong += [f"not taken: {one['what']}, {when} s" for one in grants["accepted"] if not client.read_grant(one)]
+        wrong += [f"taken: {one['what']}, {when} s" for one in grants["refused"] if client.read_grant(one)]
     for line in wrong:
         print(line)
     print(f"{len(wrong)} wrong")

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 test('agrees with every test vector', async () => {
 	const ended = await run(python, [PROGRAM, 'vectors', VECTORS]);
-	expect(ended.output.trim()).toBe('0 wrong');
+	expect(ended.output.trim().split('\n').at(-1), ended.output).toBe('0 wrong');
 });
 
 test('gives, is refused, broadcasts again, is voided, and believes nobody but the host', async () => {

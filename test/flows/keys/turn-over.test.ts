@@ -8,10 +8,12 @@ import type { GiftId } from '../../../protocol/ids.ts';
 import type { GrantTerms, KeyNotice } from '../../../protocol/messages.ts';
 import { decodeKeyTerms, encodeKeyTerms } from '../../../protocol/sign/notices.ts';
 import { sign } from '../../../protocol/sign/signed-text.ts';
-import { ANN, BEN, HOST, openHostRoom } from '../../support/host/host-room.ts';
+import { encodePublicKeys } from '../../../protocol/invite/public-keys.ts';
+import { HostWord } from '../../../protocol/sign/host-word.ts';
+import { ANN, BEN, HOST, openHostRoom, ROOM } from '../../support/host/host-room.ts';
 import type { HostRoom } from '../../support/host/host-room.ts';
 import type { Stranger } from '../../support/host/stranger.ts';
-import { KEYS, KEYS_AFTER, OTHER_KEYS } from '../../support/seals/keys.ts';
+import { KEYS, KEYS_AFTER, OTHER_KEYS, PRIMITIVES } from '../../support/seals/keys.ts';
 
 const MALLORY = asUserId('mallory');
 const ALONE = { knowsOnlyItself: true };
@@ -66,8 +68,11 @@ describe('who is in the room', () => {
 		const granted = ann.grantOf(request.giftId);
 		await turnOver(room, 40_000);
 		expect(ann.takeHeard()).toContain('resend 1');
-		expect(ann.grantOf(request.giftId)).toEqual(granted);
-		ann.broadcast(granted);
+		// The same bytes, under the key that newcomers know as well.
+		const resent = ann.grantOf(request.giftId);
+		expect([resent.bytes, resent.signature === granted.signature]).toEqual([granted.bytes, false]);
+		expect(new HostWord(KEYS_AFTER.publicKeys, PRIMITIVES).readGrant(resent).kind).toBe('signed');
+		ann.broadcast(resent, granted);
 		await room.pass();
 		expect([ben.drawn.map(({ giftId }) => giftId), ben.forged, room.host.counters.forged]).toEqual([
 			[request.giftId],
@@ -110,6 +115,31 @@ describe('what is refused', () => {
 		mallory.broadcast(granted);
 		await room.pass();
 		expect(ben.drawn.map(({ giftId }) => giftId)).toEqual([request.giftId]);
+		// Whoever took the key before can still write a number that it had: for ten minutes, and the desk tells who does.
+		const ofThief = forge({ giftId: 'gift-of-a-thief' as GiftId });
+		await room.pass(600_000);
+		mallory.broadcast(ofThief);
+		await room.pass();
+		expect([ben.drawn.length, ben.forged.at(-1)?.why, room.host.counters.forged]).toEqual([1, 'not_signed', 2]);
+		// And to whoever follows late, the turn-over is the same as before.
+		expect(ben.problems).toEqual([]);
+	});
+
+	test('a notice that was followed is still known when the keys before it are forgotten', () => {
+		const word = new HostWord(KEYS.publicKeys, PRIMITIVES);
+		const here = { room: ROOM, host: HOST };
+		const write = (before: typeof KEYS, next: typeof KEYS): KeyNotice => {
+			const bytes = encodeKeyTerms({
+				...{ ...here, lastSequence: 1, at: 1 as never, ...encodePublicKeys(next.publicKeys) },
+				grantKeyBefore: encodePublicKeys(before.publicKeys).grantKey,
+			});
+			const { signature: newSignature } = sign('key_notice', bytes, next);
+			return { kind: 'key_notice', ...sign('key_notice', bytes, before), newSignature };
+		};
+		const [first, second] = [write(KEYS, KEYS_AFTER), write(KEYS_AFTER, OTHER_KEYS)];
+		expect([word.follow(first, here), word.follow(second, here)]).toEqual(['turned', 'turned']);
+		for (const { publicKeys } of [KEYS, KEYS_AFTER]) word.forgetEarlier(publicKeys.grantKey);
+		expect([word.follow(first, here), word.follow(second, here)]).toEqual(['known', 'known']);
 	});
 
 	test('a void under the earlier key, also where the host’s own name published it', async () => {

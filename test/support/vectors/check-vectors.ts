@@ -45,11 +45,14 @@ export interface Vectors {
 		readonly notice: KeyNotice;
 		readonly refused: readonly Written<{ notice: KeyNotice }>[];
 		readonly refusedAfter: readonly Written<{ notice: KeyNotice }>[];
-		readonly grantsAfter: {
-			readonly accepted: readonly Written<SignedBytes>[];
-			readonly refused: readonly Written<SignedBytes>[];
-		};
+		readonly grantsAfter: Judged;
+		readonly grantsLater: Judged;
 	};
+}
+
+interface Judged {
+	readonly accepted: readonly Written<SignedBytes>[];
+	readonly refused: readonly Written<SignedBytes>[];
 }
 
 type Written<Extra = unknown> = Extra & { readonly what: string };
@@ -130,10 +133,15 @@ function findWrongTurnOvers({ turnOver, invite, sealed }: Vectors, primitives: P
 	const followed = [word.follow(turnOver.notice, here), word.follow(turnOver.notice, here)];
 	if (followed.join(' ') !== 'turned known') wrong.push('the turn-over is not followed once');
 	turnOver.refusedAfter.forEach(refuse);
-	const { accepted, refused } = turnOver.grantsAfter;
-	for (const { what, ...grant } of accepted)
-		if (word.readGrant(grant).kind !== 'signed') wrong.push(`not taken: ${what}`);
-	for (const { what, ...grant } of refused) if (word.readGrant(grant).kind === 'signed') wrong.push(`taken: ${what}`);
+	const judge = (when: string, { accepted, refused }: Judged): void => {
+		for (const { what, ...grant } of accepted)
+			if (word.readGrant(grant).kind !== 'signed') wrong.push(`not taken ${when}: ${what}`);
+		for (const { what, ...grant } of refused)
+			if (word.readGrant(grant).kind === 'signed') wrong.push(`taken ${when}: ${what}`);
+	};
+	judge('at once', turnOver.grantsAfter);
+	word.forgetEarlier(keys.grantKey);
+	judge('later', turnOver.grantsLater);
 	return wrong;
 }
 

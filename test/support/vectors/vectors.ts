@@ -233,8 +233,14 @@ function makeTurnOver() {
 			accepted: [
 				{ what: 'of the earlier key, its last', ...sign('grant', encodeGrantTerms(TERMS), KEYS) },
 				{ what: 'of the new key', ...sign('grant', late, KEYS_AFTER) },
+				{ what: 'of before, signed anew', ...sign('grant', encodeGrantTerms(TERMS), KEYS_AFTER) },
 			],
 			refused: [{ what: 'of the earlier key, past its last', ...sign('grant', late, KEYS) }],
+		},
+		/** Ten minutes later. */
+		grantsLater: {
+			accepted: [{ what: 'of before, signed anew', ...sign('grant', encodeGrantTerms(TERMS), KEYS_AFTER) }],
+			refused: [{ what: 'of the earlier key, its last', ...sign('grant', encodeGrantTerms(TERMS), KEYS) }],
 		},
 		refusedAfter: [{ what: 'another way from the earlier key', notice: both(strangers, KEYS, STRANGER) }],
 	};
