@@ -13,7 +13,7 @@ import { openRoom } from '../../main/app/room/room.ts';
 import type { Room } from '../../main/app/room/room.ts';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
 import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
-import type { ExportProgress, HistoryFilter } from '../../preload/api/rows.ts';
+import type { ExportProgress } from '../../preload/api/rows.ts';
 import { systemClock } from '../../protocol/clock.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import { asChannelName, asGiftId, asGiftKey, asUserId } from '../../protocol/ids.ts';
@@ -21,21 +21,10 @@ import type { GiftRequest } from '../../protocol/messages.ts';
 import type { RtmSession } from '../../protocol/rtm-session.ts';
 import { RememberingLog } from '../ipc/fake-desk.ts';
 import { Keyring, openKeeper, Shelf } from '../keys/keeping.ts';
+import { EVERYTHING } from '../support/seeded-ledger.ts';
 import { HostLine } from '../../audience/client/host-line.ts';
 import { decodePublicKeys } from '../../protocol/invite/public-keys.ts';
 import { nodePrimitives } from '../../protocol/primitives/node/node-primitives.ts';
-
-const EVERYTHING: HistoryFilter = {
-	text: '',
-	from: null,
-	to: null,
-	sender: null,
-	gift: null,
-	states: [],
-	deliveries: [],
-	valueMin: null,
-	valueMax: null,
-};
 
 const pace = { giftsPerSecond: 1, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
 

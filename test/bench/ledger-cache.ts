@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeInCache } from '../../build/runtime/cache.ts';
 import { asChannelName, asUserId } from '../../protocol/ids.ts';
-import type { HistoryFilter } from '../../preload/api/rows.ts';
 import { LEDGER_VERSION } from '../../main/ledger/migrations/index.ts';
 import { openLedgerWorker } from '../../main/ledger/worker/ledger-worker.ts';
 import type { LedgerWorker } from '../../main/ledger/worker/ledger-worker.ts';
@@ -13,18 +12,6 @@ export const WORKER_SOURCE = new URL('../../main/ledger/worker/index.ts', import
 const NAME = 'ledger.sqlite';
 /** Counts up when the seed makes other gifts than before. */
 const SEED_VERSION = 1;
-
-export const EVERYTHING: HistoryFilter = {
-	text: '',
-	from: null,
-	to: null,
-	sender: null,
-	gift: null,
-	states: [],
-	deliveries: [],
-	valueMin: null,
-	valueMax: null,
-};
 
 /** A ledger of the rehearsal room with so many settled gifts and its search index, made once and kept. Nobody writes to it. */
 export async function findBenchLedger(gifts: number): Promise<string> {

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { foldText } from '../../main/ledger/history/fold-text.ts';
 import { searchPathOf } from '../../main/ledger/worker/search-index.ts';
-import { EVERYTHING, findBenchLedger, withWorker } from './ledger-cache.ts';
+import { EVERYTHING } from '../support/seeded-ledger.ts';
+import { findBenchLedger, withWorker } from './ledger-cache.ts';
 import { round, spreadOf } from './report.ts';
 import type { BenchResult } from './report.ts';
 import { takeTurns, timeOf } from './rounds.ts';
