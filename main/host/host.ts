@@ -3,7 +3,7 @@
 // on disk do answers leave and listeners learn of it. What a stranger sends, and a disk that fails, never end the host.
 
 import type { CallOff } from '../../protocol/clock.ts';
-import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
+import type { ChannelName, GiftId, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import type { Answer } from '../../preload/api/answer.ts';
 import type { Outcome } from '../../preload/api/desk-api.ts';
@@ -74,6 +74,8 @@ export class Host extends HostReads {
 	readonly #counters = new CounterBoard();
 	readonly #listeners = new Set<(change: HostChange) => void>();
 	readonly #link: HostLink;
+	/** The ledger's last entry before this host's first. */
+	readonly #before: { readonly lastEntryAt: UtcMs | null; readonly openedAt: UtcMs };
 	#isOpen = true;
 
 	constructor(options: HostOptions) {
@@ -81,6 +83,7 @@ export class Host extends HostReads {
 		this.#options = options;
 		const { ledgerPath, room, session, keys, clock } = options;
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
+		this.#before = { lastEntryAt: this.ledger.entries.readLastAt(), openedAt: clock.now() };
 		this.#outbox = new OutboxQueue(this.ledger.db);
 		const limits = new SenderLimits();
 		const wallClock = new WallClock(clock);
@@ -110,6 +113,7 @@ export class Host extends HostReads {
 			ledger: this.ledger,
 			clock,
 			begin: () => followClock(this.#context),
+			opened: () => this.#enterOpened(),
 			fault: options.fault ?? null,
 			log: (line, error) => options.log?.(line, error),
 			tell: (changed, aspects) => this.#tell(changed, aspects),
@@ -138,17 +142,11 @@ export class Host extends HostReads {
 	/** Logs in, and takes up whatever the ledger left open. After a long silence it is another evening. */
 	start(): void {
 		const { clock } = this.#options;
-		const now = clock.now();
-		// Before anything else is entered, because the last entry is a sign of life, too.
-		const lastAt = this.ledger.entries.readLastAt();
-		this.#writer.write(() => recordOpened(this.#context), ['gaps']);
 		this.#writer.write(() => announceKeys(this.#context), []);
 		// Whoever heard of it may have closed the host.
 		if (!this.#isOpen) return;
-		const silentMs = now - (lastAt ?? now);
-		if (silentMs > SAME_STREAM_MS) this.change({ kind: 'start_stream' }, BY_RULE);
 		// The service still counts what a host that died a moment ago has sent under the same name.
-		if (lastAt !== null && silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
+		if (this.#silentMs() < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
 		this.#options.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#changeLink(state, why),
@@ -217,6 +215,20 @@ export class Host extends HostReads {
 	readOutbox(): OutboxRow {
 		const parts = { queue: this.#outbox, budget: this.#budget, pace: this.#pace };
 		return readOutbox({ ...parts, merged: this.#dispatcher.merged }, this.#options.clock);
+	}
+
+	/** The desk is there again. After a long silence it is another evening. */
+	#enterOpened(): void {
+		const silentMs = this.#silentMs();
+		recordOpened(this.#context);
+		if (silentMs !== Infinity && silentMs > SAME_STREAM_MS)
+			changeRoom(this.#context, { kind: 'start_stream' }, BY_RULE);
+	}
+
+	/** How long nothing had been entered when this host was made; `Infinity` where nothing ever was. */
+	#silentMs(): number {
+		const { lastEntryAt, openedAt } = this.#before;
+		return lastEntryAt === null ? Infinity : openedAt - lastEntryAt;
 	}
 
 	#receive(message: InboundMessage): void {

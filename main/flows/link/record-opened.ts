@@ -13,8 +13,14 @@ export function recordOpened({ ledger, clock }: HostContext): void {
 	const lastEntryAt = ledger.entries.readLastAt();
 	ledger.life.give(now);
 	if (sign === null && lastEntryAt === null) return;
-	if (ledger.gaps.findOpen()?.cause === 'restored')
+	const open = ledger.gaps.findOpen();
+	if (open?.cause === 'restored')
 		return ledger.enterRoomFact(fact('desk_opened', BY_RULE, { detail: 'with a ledger restored from a backup' }), now);
+	// A desk that waited for its keys may have entered something; it was not in the room.
+	if (open && open.cause !== 'link') {
+		const detail = `again; the gap since ${new Date(open.from).toISOString()} goes on`;
+		return ledger.enterRoomFact(fact('desk_opened', BY_RULE, { detail }), now);
+	}
 	const isClosed = sign?.isClosed ?? false;
 	const lastAt = Math.max(sign?.at ?? 0, isClosed ? 0 : (lastEntryAt ?? 0)) as UtcMs;
 	const began = beginAtLastSign(lastAt, now);

@@ -16,6 +16,8 @@ export interface LedgerWriterPorts {
 	readonly clock: Clock;
 	/** Comes first in every transaction. */
 	readonly begin: () => void;
+	/** Comes before everything else in the first one: what this host enters must not pass for a sign of life of the last. */
+	readonly opened: () => void;
 	/** Why what is open is only a view of a ledger; it never becomes writable. Null where it is the ledger itself. */
 	readonly fault: StorageFault | null;
 	readonly log: (line: string, error: unknown) => void;
@@ -35,6 +37,7 @@ export class LedgerWriter {
 	#isOpen = true;
 	/** Whether there were signs of life at all: a desk that waits for its keys sees nothing of the room. */
 	#isAlive = false;
+	#isOpenedEntered = false;
 
 	constructor(ports: LedgerWriterPorts) {
 		this.#ports = ports;
@@ -96,6 +99,7 @@ export class LedgerWriter {
 		const { ledger, clock } = this.#ports;
 		const now = clock.now();
 		const isFine = this.storage.row.state === 'ok';
+		if (isFine && !this.#isAlive) return;
 		this.#try(() => (isFine ? ledger.life.give(now) : ledger.life.giveAndTryRoom(now)), [], 'stop');
 	}
 
@@ -106,14 +110,18 @@ export class LedgerWriter {
 	}
 
 	#try<Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer'): Answer<Value> {
-		const { ledger, begin, tell, committed } = this.#ports;
+		const { ledger, begin, opened, tell, committed } = this.#ports;
+		const isFirst = !this.#isOpenedEntered;
 		try {
 			const { result, changed, wrote } = ledger.inTransaction(() => {
+				if (isFirst) opened();
 				begin();
 				return write();
 			});
+			this.#isOpenedEntered = true;
 			const isNews = wrote && this.storage.noteWritten();
 			const touched: Aspect[] = changed.length > 0 ? [...aspects, 'totals', 'outbox'] : [...aspects];
+			if (isFirst) touched.push('gaps', 'totals');
 			tell(changed, isNews ? [...touched, 'storage'] : touched);
 			committed(changed);
 			return { ok: true, value: result };

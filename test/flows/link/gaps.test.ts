@@ -145,6 +145,29 @@ describe('a desk', () => {
 		expect([cause, crashedAt - from <= 15_000, (to ?? 0) - from >= HOUR]).toEqual(['crash', true, true]);
 	});
 
+	test.each<[what: string, deed: (room: HostRoom) => void]>([
+		['a person does', (room) => room.host.change({ kind: 'start_stream' }, 'mika')],
+		['the check of the ledger tells', (room) => room.host.noteCheck({ findings: [] })],
+	])('that waits for its keys after a crash is not in the room, whatever %s', async (_what, deed) => {
+		const room = await openHostRoom();
+		await room.pass(60_000);
+		const crashedAt = room.clock.now();
+		room.dieAndWaitForKeys();
+		await room.pass(HOUR);
+		deed(room);
+		await room.pass(HOUR);
+		await room.host.stop();
+		await room.restart();
+		const [{ cause, from, to }, ...others] = room.host.ledger.gaps.list(9) as [GapRow, ...GapRow[]];
+		const wereThere = crashedAt - from;
+		expect([cause, wereThere >= 0 && wereThere <= 15_000, (to ?? 0) - from >= 2 * HOUR, others]).toEqual([
+			'crash',
+			true,
+			true,
+			[],
+		]);
+	});
+
 	test('opened for the first time has no gap behind it', async () => {
 		const room = await openHostRoom();
 		await room.enter(BEN);
