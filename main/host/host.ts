@@ -3,7 +3,7 @@
 // on disk do answers leave and listeners learn of it. What a stranger sends, and a disk that fails, never end the host.
 
 import type { CallOff } from '../../protocol/clock.ts';
-import type { ChannelName, GiftId, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import type { Answer } from '../../preload/api/answer.ts';
 import type { Outcome } from '../../preload/api/desk-api.ts';
@@ -22,7 +22,7 @@ import {
 } from '../flows/link/record-link.ts';
 import { announceKeys } from '../flows/keys/announce-keys.ts';
 import { recordOpened, recordSettled } from '../flows/link/record-opened.ts';
-import { BY_RULE, toRow } from '../gifts/gift.ts';
+import { toRow } from '../gifts/gift.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { ClientLines } from '../keys/client-lines.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -50,8 +50,6 @@ import { VoidReminders } from './void-reminders.ts';
 
 export type { Aspect, HostChange, HostOptions } from './host-ports.ts';
 
-/** A desk that is opened again within this time goes on with the same stream and its totals. */
-const SAME_STREAM_MS = 6 * 3_600_000;
 const DIED_JUST_NOW_MS = 2_000;
 const SUBSCRIBE_AGAIN_MS = 2_000;
 
@@ -74,8 +72,8 @@ export class Host extends HostReads {
 	readonly #counters = new CounterBoard();
 	readonly #listeners = new Set<(change: HostChange) => void>();
 	readonly #link: HostLink;
-	/** The ledger's last entry before this host's first. */
-	readonly #before: { readonly lastEntryAt: UtcMs | null; readonly openedAt: UtcMs };
+	/** How long nothing had been entered when this host was made; null where nothing ever was. */
+	readonly #silentMs: number | null;
 	#isOpen = true;
 
 	constructor(options: HostOptions) {
@@ -83,7 +81,8 @@ export class Host extends HostReads {
 		this.#options = options;
 		const { ledgerPath, room, session, keys, clock } = options;
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
-		this.#before = { lastEntryAt: this.ledger.entries.readLastAt(), openedAt: clock.now() };
+		const lastEntryAt = this.ledger.entries.readLastAt();
+		this.#silentMs = lastEntryAt === null ? null : clock.now() - lastEntryAt;
 		this.#outbox = new OutboxQueue(this.ledger.db);
 		const limits = new SenderLimits();
 		const wallClock = new WallClock(clock);
@@ -113,7 +112,7 @@ export class Host extends HostReads {
 			ledger: this.ledger,
 			clock,
 			begin: () => followClock(this.#context),
-			opened: () => this.#enterOpened(),
+			opened: () => recordOpened(this.#context, this.#silentMs),
 			fault: options.fault ?? null,
 			log: (line, error) => options.log?.(line, error),
 			tell: (changed, aspects) => this.#tell(changed, aspects),
@@ -146,7 +145,7 @@ export class Host extends HostReads {
 		// Whoever heard of it may have closed the host.
 		if (!this.#isOpen) return;
 		// The service still counts what a host that died a moment ago has sent under the same name.
-		if (this.#silentMs() < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
+		if (this.#silentMs !== null && this.#silentMs < DIED_JUST_NOW_MS) this.#budget.spendAll(clock.elapsedMs);
 		this.#options.session.login({
 			message: (message) => this.#receive(message),
 			link: (state, why) => this.#changeLink(state, why),
@@ -215,20 +214,6 @@ export class Host extends HostReads {
 	readOutbox(): OutboxRow {
 		const parts = { queue: this.#outbox, budget: this.#budget, pace: this.#pace };
 		return readOutbox({ ...parts, merged: this.#dispatcher.merged }, this.#options.clock);
-	}
-
-	/** The desk is there again. After a long silence it is another evening. */
-	#enterOpened(): void {
-		const silentMs = this.#silentMs();
-		recordOpened(this.#context);
-		if (silentMs !== Infinity && silentMs > SAME_STREAM_MS)
-			changeRoom(this.#context, { kind: 'start_stream' }, BY_RULE);
-	}
-
-	/** How long nothing had been entered when this host was made; `Infinity` where nothing ever was. */
-	#silentMs(): number {
-		const { lastEntryAt, openedAt } = this.#before;
-		return lastEntryAt === null ? Infinity : openedAt - lastEntryAt;
 	}
 
 	#receive(message: InboundMessage): void {

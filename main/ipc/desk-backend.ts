@@ -8,7 +8,7 @@ import type { DeskApi, DeskSettings, DeskSnapshot, ExportOptions } from '../../p
 import type { KeysRow } from '../../preload/api/keys/key-rows.ts';
 import type { StorageApi } from '../../preload/api/storage/storage-api.ts';
 import type { ConnectionTest } from '../../preload/api/rooms/rooms.ts';
-import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
+import type { ExportRow, GiftRow } from '../../preload/api/rows.ts';
 
 /** The calls about the ledger's file, answered in main/app. */
 export type StorageCalls = Pick<DeskCalls, keyof StorageApi>;
@@ -68,7 +68,7 @@ export interface DeskChange {
 	readonly stale?: readonly DeskPart[];
 	readonly settings?: DeskSettings;
 	readonly keys?: KeysRow;
-	readonly exportProgress?: ExportProgress;
+	readonly exportProgress?: ExportRow;
 	readonly connectionTest?: ConnectionTest;
 	/** Something else is on the desk now, such as another room: the page reads everything again. */
 	readonly hasMissed?: true;
@@ -82,7 +82,7 @@ export interface DeskBackend extends Omit<DeskCalls, ShellCall | 'readDesk'> {
 	/** Reads the named parts for a push. */
 	readParts(parts: ReadonlySet<DeskPart>): DeskParts;
 	/** Writes to `path`, which a person has chosen; progress comes as changes. */
-	exportHistory(options: ExportOptions, path: string): Eventually<Answer<ExportProgress, 'export_running'>>;
+	exportHistory(options: ExportOptions, path: string): Eventually<Answer<ExportRow, 'export_running'>>;
 	/** Called after each commit and whenever something else that the desk shows has changed. */
 	onChange(listener: (change: DeskChange) => void): CallOff;
 }

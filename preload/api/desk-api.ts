@@ -10,7 +10,7 @@ import type {
 	BlockedSender,
 	CatalogueGift,
 	Counters,
-	ExportProgress,
+	ExportRow,
 	GapRow,
 	GiftRow,
 	GiftStory,
@@ -70,6 +70,8 @@ export interface DeskSnapshot {
 	readonly counters: Counters;
 	readonly settings: DeskSettings;
 	readonly keys: KeysRow;
+	/** The export that runs or ran last since the room was opened; null before the first. */
+	readonly exportProgress: ExportRow | null;
 }
 
 /** Only what changed since the last push. Rows may repeat; the higher revision wins. */
@@ -91,7 +93,7 @@ export interface DeskPush {
 	readonly counters?: Counters;
 	readonly settings?: DeskSettings;
 	readonly keys?: KeysRow;
-	readonly exportProgress?: ExportProgress;
+	readonly exportProgress?: ExportRow;
 	readonly connectionTest?: ConnectionTest;
 }
 
@@ -148,7 +150,7 @@ export interface DeskApi extends StorageApi {
 	searchHistory(options: { filter: HistoryFilter; before: number | null; limit: number }): Promise<Answer<HistoryPage>>;
 	sumHistory(filter: HistoryFilter): Promise<Answer<SelectionTotals>>;
 	/** Asks for a place in the system's dialog, then writes; progress comes by push. */
-	exportHistory(options: ExportOptions): Promise<Answer<ExportProgress, 'no_place_chosen' | 'export_running'>>;
+	exportHistory(options: ExportOptions): Promise<Answer<ExportRow, 'no_place_chosen' | 'export_running'>>;
 	cancelExport(): Promise<Answer<null>>;
 	/** Shows the last finished export in the file manager. */
 	showExport(): Promise<Answer<null, 'nothing_exported'>>;

@@ -54,6 +54,12 @@ export interface ExportProgress {
 	readonly why: string;
 }
 
+/** An export as the desk tells of it: whoever missed its end reads it with the rest of the desk. */
+export interface ExportRow extends ExportProgress {
+	/** Counts the exports of a running desk, from 1. One that has ended never runs again. */
+	readonly exportNo: number;
+}
+
 export interface ManifestRow {
 	readonly path: string;
 	/** Hexadecimal, of the CSV's bytes. */

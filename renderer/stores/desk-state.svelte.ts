@@ -5,7 +5,7 @@ import type { DeskApi, DeskPush, DeskSettings, DeskSnapshot } from '../../preloa
 import type { KeysRow } from '../../preload/api/keys/key-rows.ts';
 import type {
 	Counters,
-	ExportProgress,
+	ExportRow,
 	GapRow,
 	GiftRow,
 	IncidentRow,
@@ -20,6 +20,7 @@ import type {
 import type { ConnectionRow, ConnectionTest } from '../../preload/api/rooms/rooms.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import { explainFailure } from '../forms/explain-failure.ts';
+import { chooseNewerExport } from '../history/export/newer-export.ts';
 import type { FeedGift } from './combo-tally.ts';
 import { FEED_PAGE, GiftLists } from './gift-lists.ts';
 
@@ -44,7 +45,7 @@ export class DeskState {
 	/** The test of a connection that runs or ran last; null before the first. */
 	connectionTest = $state.raw<ConnectionTest | null>(null);
 	/** The export that runs or ran last; null before the first. */
-	exportProgress = $state.raw<ExportProgress | null>(null);
+	exportProgress = $state.raw<ExportRow | null>(null);
 	/** Newest first; gifts of one combo share a row. */
 	feed = $state.raw<readonly FeedGift[]>([]);
 	/** The highest giftNo heard of: how far the room has come, whatever the feed shows. */
@@ -65,7 +66,9 @@ export class DeskState {
 
 	/** Takes a whole picture of the desk, at the start and whenever pushes were missed. */
 	takeSnapshot(snapshot: DeskSnapshot): void {
-		this.#takeParts({ ...snapshot, gifts: [] });
+		const { exportProgress, ...parts } = snapshot;
+		this.#takeParts({ ...parts, gifts: [], ...(exportProgress && { exportProgress }) });
+		if (exportProgress === null) this.exportProgress = null;
 		this.#gifts.takeSnapshot(snapshot);
 		this.#show();
 	}
@@ -124,7 +127,7 @@ export class DeskState {
 	#takeParts(push: DeskPush): void {
 		if (push.incidents) this.incidents = mergeIncidents(this.incidents, push.incidents);
 		if (push.gaps) this.gaps = mergeGaps(this.gaps, push.gaps);
-		if (push.exportProgress) this.exportProgress = push.exportProgress;
+		if (push.exportProgress) this.exportProgress = chooseNewerExport(this.exportProgress, push.exportProgress);
 		if (push.connectionTest) this.connectionTest = push.connectionTest;
 		// A push from before the last one carries older pictures of the same parts.
 		if (push.revision < this.#revision) return;

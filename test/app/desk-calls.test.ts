@@ -8,7 +8,7 @@ import type { Shell } from '../../main/app/room/desk-calls.ts';
 import type { DeskBackend, DeskCalls, DeskChange } from '../../main/ipc/desk-backend.ts';
 import type { DeskSettings, ExportOptions } from '../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../preload/api/keys/key-rows.ts';
-import type { ExportProgress, RehearsalPace } from '../../preload/api/rows.ts';
+import type { ExportRow, RehearsalPace } from '../../preload/api/rows.ts';
 import { someFilter, somePace, someSettings } from '../ipc/arguments.ts';
 import { createFakeDesk } from '../ipc/fake-desk.ts';
 
@@ -46,7 +46,7 @@ function createCalls(options: { isRehearsal: boolean } = { isRehearsal: true }):
 		readParts: () => ({ revision: 7 }),
 		exportHistory: (_order, path) => {
 			did.push(`export to ${path}`);
-			return { ok: true, value: { state: 'running', path } as ExportProgress };
+			return { ok: true, value: { state: 'running', path } as ExportRow };
 		},
 		onChange: (listener) => {
 			changed = listener;
@@ -117,7 +117,7 @@ test('only an export that ended well can be shown, and the last one is', async (
 		['failed', '/exports/b.csv'],
 		['cancelled', '/exports/c.csv'],
 	] as const)
-		changed({ exportProgress: { state, path } as ExportProgress });
+		changed({ exportProgress: { state, path } as ExportRow });
 	expect(await calls.showExport()).toEqual({ ok: true, value: null });
 	expect(did).toEqual(['show /exports/a.csv']);
 });

@@ -159,6 +159,8 @@ test('a gift from another process is on the desk, in the sums, in the history an
 	expect(begun).toMatchObject({ ok: true, value: { path } });
 	const { exportProgress } = (await done) as { exportProgress: ExportProgress };
 	expect(exportProgress).toMatchObject({ rowsWritten: 2, totals: { pieces: 3 } });
+	// A window that missed the push reads it with everything else.
+	expect(await room.backend.readDesk()).toMatchObject({ value: { exportProgress } });
 	expect(readFileSync(path, 'utf8').trimEnd().split('\r\n')).toHaveLength(3);
 	await viewer.logout();
 	await room.close();

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
 import { Pushes, PUSH_EVERY_MS, PUSH_HIDDEN_EVERY_MS, PUSHES_UNTAKEN_MAX } from '../../main/ipc/pushes.ts';
 import type { DeskPush, DeskSettings } from '../../preload/api/desk-api.ts';
-import type { ExportProgress, GiftRow } from '../../preload/api/rows.ts';
+import type { ExportRow, GiftRow } from '../../preload/api/rows.ts';
 import { asUtcMs } from '../../protocol/ids.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
 
@@ -84,7 +84,7 @@ test('a part that changed is read once, when the push leaves', async () => {
 test('settings and progress leave with the revision of the ledger, so that no page takes them for old', async () => {
 	revision = 77;
 	pushes.change({ settings: { theme: 'dark' } as DeskSettings });
-	pushes.change({ exportProgress: { rowsWritten: 1 } as ExportProgress });
+	pushes.change({ exportProgress: { rowsWritten: 1 } as ExportRow });
 	await clock.advance(0);
 	expect(sent[0]?.push).toEqual({ revision: 77, settings: { theme: 'dark' }, exportProgress: { rowsWritten: 1 } });
 });

@@ -104,7 +104,7 @@ function createPartReader(options: BackendOptions): (parts: ReadonlySet<DeskPart
 }
 
 function createReads(options: BackendOptions) {
-	const { host } = options;
+	const { host, history } = options;
 	const { ledger } = host;
 	const readers = createReaders(options);
 	return {
@@ -125,6 +125,7 @@ function createReads(options: BackendOptions) {
 				gaps: readers.gaps(),
 				incidents: readers.incidents(),
 				counters: readers.counters(),
+				exportProgress: history.readExport(),
 			})),
 		readFeed: ({ before, limit }) =>
 			read(() => ledger.gifts.listFeed(before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),

@@ -4,7 +4,7 @@
 
 import type { Answer } from '../../../preload/api/answer.ts';
 import type { ExportOptions } from '../../../preload/api/desk-api.ts';
-import type { BackupRow, ExportProgress } from '../../../preload/api/rows.ts';
+import type { BackupRow, ExportProgress, ExportRow } from '../../../preload/api/rows.ts';
 import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { Host } from '../../host/host.ts';
@@ -17,6 +17,8 @@ import type { LedgerWorker } from '../../ledger/worker/ledger-worker.ts';
 export type History = Pick<DeskBackend, 'searchHistory' | 'sumHistory' | 'exportHistory' | 'cancelExport'> & {
 	/** Told how an export gets on. */
 	onProgress(listener: (change: DeskChange) => void): void;
+	/** The export that runs or ran last. */
+	readExport(): ExportRow | null;
 	/** The last backup of the ledger. */
 	readBackup(): BackupRow;
 	close(): Promise<void>;
@@ -40,14 +42,19 @@ const CHECK_AGAIN_AFTER_MS = 60_000;
 /** Gifts are found by text so long after they came in; until then they are found by reading. */
 const INDEX_AFTER_MS = 2_000;
 
+/** By this desk, in whatever room: a window that changes rooms tells them apart. */
+let exportsBegun = 0;
+
 export function openHistory(options: HistoryOptions): History {
 	const { ledgerPath, workerPath, storage, standsFor = ledgerPath } = options;
 	const worker = openLedgerWorker({ ledgerPath, workerPath, standsFor });
 	const listeners = new Set<(change: DeskChange) => void>();
 	const callOffCheck = checkSoon(options, worker);
 	const callOffIndex = keepIndex(options, worker);
-	const tell = (exportProgress: ExportProgress): void => {
-		for (const listener of listeners) listener({ exportProgress });
+	let exportProgress: ExportRow | null = null;
+	const tell = (told: ExportRow): void => {
+		exportProgress = told;
+		for (const listener of listeners) listener({ exportProgress: told });
 	};
 	return {
 		searchHistory: (question) => ask(() => worker.searchHistory(question)),
@@ -58,6 +65,7 @@ export function openHistory(options: HistoryOptions): History {
 			return { ok: true, value: null };
 		},
 		onProgress: (listener) => listeners.add(listener),
+		readExport: () => exportProgress,
 		readBackup: () => storage.backup,
 		async close() {
 			callOffCheck();
@@ -71,18 +79,20 @@ export function openHistory(options: HistoryOptions): History {
 async function beginExport(
 	{ log }: HistoryOptions,
 	worker: LedgerWorker,
-	wanted: { order: ExportOptions; path: string; tell: (progress: ExportProgress) => void },
-): Promise<Answer<ExportProgress, 'export_running'>> {
+	wanted: { order: ExportOptions; path: string; tell: (told: ExportRow) => void },
+): Promise<Answer<ExportRow, 'export_running'>> {
 	if (worker.isExporting) return { ok: false, why: 'export_running', detail: '' };
 	const { order, path, tell } = wanted;
+	const exportNo = ++exportsBegun;
 	return new Promise((resolve, reject) => {
 		const hear = (progress: ExportProgress): void => {
-			tell(progress);
-			resolve({ ok: true, value: progress });
+			const told = { ...progress, exportNo };
+			tell(told);
+			resolve({ ok: true, value: told });
 		};
 		worker.exportHistory({ ...order, path }, hear).then((last) => {
 			log.info('an export ended', { state: last.state, rows: last.rowsWritten });
-			resolve({ ok: true, value: last });
+			resolve({ ok: true, value: { ...last, exportNo } });
 		}, reject);
 	});
 }

@@ -3,11 +3,23 @@
 
 import type { UtcMs } from '../../../protocol/ids.ts';
 import { BY_RULE, fact } from '../../gifts/gift.ts';
+import { changeRoom } from '../change-room.ts';
 import { beginAtLastSign } from './measure-gap.ts';
 import type { HostContext } from '../../host/host-context.ts';
 
-/** The desk was opened: since it was last there, there is a gap, until the link is up. */
-export function recordOpened({ ledger, clock }: HostContext): void {
+/** A desk that is opened again within this time goes on with the same stream and its totals. */
+const SAME_STREAM_MS = 6 * 3_600_000;
+
+/**
+ * The desk was opened: since it was last there, there is a gap, until the link is up. `silentMs` is how long nothing had
+ * been entered, null where nothing ever was: after a long silence it is another evening.
+ */
+export function recordOpened(context: HostContext, silentMs: number | null): void {
+	recordGap(context);
+	if (silentMs !== null && silentMs > SAME_STREAM_MS) changeRoom(context, { kind: 'start_stream' }, BY_RULE);
+}
+
+function recordGap({ ledger, clock }: HostContext): void {
 	const now = clock.now();
 	const sign = ledger.life.read();
 	const lastEntryAt = ledger.entries.readLastAt();

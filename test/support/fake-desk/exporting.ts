@@ -1,4 +1,4 @@
-import type { ExportProgress, GiftRow } from '../../../preload/api/rows.ts';
+import type { ExportRow, GiftRow } from '../../../preload/api/rows.ts';
 import type { Answer } from '../../../preload/api/answer.ts';
 import type { ExportOptions } from '../../../preload/api/desk-api.ts';
 import { sum } from './history.ts';
@@ -21,23 +21,22 @@ export class FakeExport {
 	/** Rows written in each step of 50 ms. */
 	rowsPerStep = 400;
 	hasFinished = false;
-	#running: ExportProgress | null = null;
-	#whenDone: ExportProgress | null = null;
-	readonly #report: (progress: ExportProgress) => void;
+	last: ExportRow | null = null;
+	#running: ExportRow | null = null;
+	#whenDone: ExportRow | null = null;
+	readonly #tell: (progress: ExportRow) => void;
 
-	constructor(report: (progress: ExportProgress) => void) {
-		this.#report = report;
+	constructor(report: (progress: ExportRow) => void) {
+		this.#tell = report;
 	}
 
-	start(
-		rows: readonly GiftRow[],
-		options: ExportOptions,
-	): Answer<ExportProgress, 'no_place_chosen' | 'export_running'> {
+	start(rows: readonly GiftRow[], options: ExportOptions): Answer<ExportRow, 'no_place_chosen' | 'export_running'> {
 		if (this.ending === 'no_place_chosen') return { ok: false, why: 'no_place_chosen', detail: '' };
 		if (this.#running) return { ok: false, why: 'export_running', detail: '' };
 		const totals = sum(rows, options.filter);
 		const nothing = { rowsWritten: 0, bytesWritten: 0, totals: null, manifest: null, why: '' };
-		const start = { path: PLACE, rowsTotal: totals.gifts, ...nothing };
+		const exportNo = (this.last?.exportNo ?? 0) + 1;
+		const start = { exportNo, path: PLACE, rowsTotal: totals.gifts, ...nothing };
 		this.#running = { ...start, state: 'running' };
 		const bytesWritten = totals.gifts * BYTES_PER_ROW + 260 + (options.withBom ? 3 : 0);
 		const manifest = { path: `${PLACE}.manifest.json`, sha256: SHA256, chainHead: CHAIN_HEAD };
@@ -66,7 +65,12 @@ export class FakeExport {
 		if (this.#running) this.#end({ ...this.#running, state: 'cancelled' });
 	}
 
-	#end(last: ExportProgress): void {
+	#report(progress: ExportRow): void {
+		this.last = progress;
+		this.#tell(progress);
+	}
+
+	#end(last: ExportRow): void {
 		this.#running = null;
 		this.#whenDone = null;
 		this.#report(last);

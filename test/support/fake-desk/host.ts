@@ -187,6 +187,7 @@ export class FakeHost {
 			counters: createCounters(this.incidents.length > 0),
 			settings: this.settings,
 			keys: this.keys,
+			exportProgress: this.exporting.last,
 		};
 	}
 
