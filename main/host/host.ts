@@ -151,6 +151,7 @@ export class Host extends HostReads {
 			link: (state, why) => this.#changeLink(state, why),
 			presence: (change) => this.#changePresence(change),
 		});
+		if (!this.#isOpen) return;
 		this.#time.arm();
 		this.#writer.start();
 	}

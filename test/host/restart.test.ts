@@ -76,6 +76,21 @@ describe('a host that dies right after a commit', () => {
 		return { died, ...tellEnd(room, [ann, ben], giftId) };
 	}
 
+	test('of its start: whoever hears of any may close it', async () => {
+		const deaths: number[] = [];
+		for (let turn = 1, hasDied = true; hasDied; turn++) {
+			const room = await openHostRoom();
+			room.host.abandon();
+			hasDied = await room.begin((host) => {
+				let commits = 0;
+				host.onChange(() => void (++commits === turn && host.abandon()));
+			});
+			if (hasDied) deaths.push(turn);
+			await room.restart();
+		}
+		expect(deaths.length).toBeGreaterThan(2);
+	});
+
 	test.each([1, 2])('the %d. of a gift: nothing is lost, nothing doubled', async (turn) => {
 		expect(await dieAtCommit(turn)).toEqual({ died: true, ...COMPLETE });
 	});

@@ -27,7 +27,8 @@ export class HostChild {
 	}
 
 	async begin(options: HostProcessOptions): Promise<void> {
-		await this.#ready;
+		await Promise.race([this.#ready, this.exited]);
+		if (this.#child.exitCode !== null) throw new Error('a host ended before it began');
 		this.#child.send(options);
 	}
 

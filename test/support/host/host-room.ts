@@ -158,6 +158,15 @@ export class HostRoom {
 		this.host = this.#openHost();
 	}
 
+	/** Opens another host, which is prepared before it starts; answers whether it is closed after its start. */
+	async begin(prepare: (host: Host) => void): Promise<boolean> {
+		this.host = this.#openHost();
+		prepare(this.host);
+		this.host.start();
+		await this.pass();
+		return !this.host.ledger.db.open;
+	}
+
 	/** The process dies and a new one opens the same file, which has been audited in between. */
 	async restart(passMs?: number): Promise<void> {
 		this.host.abandon();
