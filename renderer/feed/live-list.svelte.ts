@@ -8,7 +8,7 @@ import { listBands, measureItems, weaveBands, findInView, type FeedItem, type Ro
 import { advanceHold, isHeldStill, MOVES_FREELY, type HoldEvent, type HoldReasons } from './hold-still.ts';
 
 const WIDE: RowHeights = { gift: 3.25, band: 1.75 };
-const NARROW: RowHeights = { gift: 4.75, band: 1.75 };
+const NARROW: RowHeights = { gift: 4.125, band: 1.75 };
 /** Rows made above and below what is in view. */
 const ROWS_MORE = 3;
 

@@ -87,11 +87,10 @@ export const desk = {
 		comboRuns: 'combo running',
 		leftOut: (count: number) => `${formatNumber(count)} not counted`,
 		each: (price: number) => `${formatNumber(price)} each`,
-		forged: 'forged: no valid grant',
+		forged: 'forged',
 		unknownPublisher: 'unknown publisher',
-		/** Why a gift is where it is, beside its name; empty where there is nothing to explain. */
+		/** Why a decided gift is where it is, beside its name; empty where there is nothing to explain. */
 		why: (gift: GiftRow): string => {
-			if (gift.state === 'held') return gift.heldBecause ? words.heldBecause[gift.heldBecause] : '';
 			if (gift.state === 'voided')
 				return `voided by ${gift.decidedBy ?? '?'}${gift.reason ? `: “${gift.reason}”` : ''}`;
 			if (gift.state !== 'refused') return '';
@@ -126,14 +125,12 @@ export const desk = {
 		actions: 'Decide',
 		approve: 'Approve',
 		approveMany: (count: number) => `Approve ${formatNumber(count)}`,
-		refuse: 'Refuse',
-		void: 'Void',
-		block: 'Block',
+		refuse: 'Refuse…',
+		refuseMany: (count: number) => `Refuse ${formatNumber(count)}…`,
+		block: 'Block…',
 		story: 'Story',
 		takeBack: 'Take back',
-		nothingChosen: 'Choose a gift: J and K move, X selects several.',
-		giftSelected: 'gift selected',
-		giftsSelected: 'gifts selected',
+		nothingChosen: 'Click a gift to decide it. By keyboard: J and K move, X selects several.',
 		decided: {
 			grant: (left: string) => `approved · ${left} left`,
 			refuse: (left: string) => `refused · ${left} left`,
@@ -177,21 +174,23 @@ export const desk = {
 		empty: 'Every granted gift is proven',
 		emptyMore: 'Gifts whose broadcast or acknowledgment is late appear here.',
 		actions: 'Proof',
+		brief: 'Pending',
+		tail: ' acknowledgments',
 		missing: {
-			sender_offline: 'sender offline · grant not delivered',
+			sender_offline: 'sender offline',
 			host_offline: 'this desk is offline',
-			broadcast_failed: "the sender's broadcast failed",
-			grant_not_left: 'grant has not left yet',
+			broadcast_failed: 'broadcast failed',
+			grant_not_left: 'grant not sent yet',
 			broadcast_not_seen: 'broadcast not seen',
-			acknowledged_not_seen: 'acknowledged · broadcast not seen',
-			no_acknowledgment: 'seen by host · no acknowledgment',
+			acknowledged_not_seen: 'acknowledged, not seen',
+			no_acknowledgment: 'seen, no acknowledgment',
 		} satisfies Record<Missing, string>,
 		attempt: (attempt: number, max: number | null) =>
-			max === null ? `attempt ${formatNumber(attempt)}` : `attempt ${formatNumber(attempt)} of ${formatNumber(max)}`,
-		unconfirmed: (attempts: number) => `unconfirmed after ${formatCount(attempts, 'resend', 'resends')}`,
+			max === null ? `attempt ${formatNumber(attempt)}` : `attempt ${formatNumber(attempt)}/${formatNumber(max)}`,
+		unconfirmed: 'unconfirmed',
+		resends: (attempts: number) => `unconfirmed after ${formatCount(attempts, 'resend', 'resends')}`,
 		next: (left: string) => `next step in ${left}`,
 		resend: 'Resend',
-		resendNow: 'Resend now',
 		resendMany: (count: number) => `Resend ${formatNumber(count)}`,
 		resendAll: 'Resend all',
 		giveUp: 'Give up',

@@ -29,6 +29,7 @@ export const shell = {
 	},
 	navigation: 'Screens',
 	heldBadge: ' held',
+	withoutProofBadge: ' without proof',
 	forgedBadge: ' forged',
 	close: 'Close',
 	cancel: 'Cancel',
@@ -46,8 +47,8 @@ export const shell = {
 	room: (host: string, members: number | null) =>
 		members === null ? `host: ${host}` : `host: ${host} · ${formatCount(members, 'member', 'members')}`,
 	link: links,
-	linkPill: (state: LinkState, roundTripMs: number | null) =>
-		state === 'connected' && roundTripMs !== null ? `${links[state]} · ${formatDuration(roundTripMs)}` : links[state],
+	roundTrip: (state: LinkState, roundTripMs: number | null) =>
+		state === 'connected' && roundTripMs !== null ? ` · ${formatDuration(roundTripMs)}` : '',
 	rooms: 'Rooms',
 	roomsHint: 'Open another room, or connect one',
 	rehearsal: 'Rehearsal',

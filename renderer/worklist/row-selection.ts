@@ -19,6 +19,12 @@ export function moveFocus(rows: readonly GiftId[], selection: RowSelection, by: 
 	return { ...selection, focus, anchor: focus };
 }
 
+/** To the first or the last row, wherever the focus is and also where it is nowhere. */
+export function moveToEnd(rows: readonly GiftId[], selection: RowSelection, end: 'first' | 'last'): RowSelection {
+	const focus = rows.at(end === 'first' ? 0 : -1) ?? null;
+	return { ...selection, focus, anchor: focus };
+}
+
 export function focusRow(selection: RowSelection, giftId: GiftId): RowSelection {
 	return { ...selection, focus: giftId, anchor: giftId };
 }

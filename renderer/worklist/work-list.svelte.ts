@@ -11,6 +11,7 @@ import {
 	keepListed,
 	leaveDecided,
 	moveFocus,
+	moveToEnd,
 	NOTHING_SELECTED,
 	readTargets,
 	selectAll,
@@ -43,6 +44,8 @@ export class WorkList {
 	readonly hidden = $derived(this.#rows.length + this.#unlisted - this.rows.length);
 	readonly targets = $derived.by(() => this.#readTargets());
 	readonly focused = $derived(this.rows.find((row) => row.gift.giftId === this.selection.focus)?.gift ?? null);
+	/** Whether a decision by key is about other gifts than the one whose row is open. */
+	readonly isBulk = $derived(this.targets.some((gift) => gift.giftId !== this.selection.focus));
 	/** The row that Tab leads to. */
 	readonly tabStop = $derived(this.focused?.giftId ?? this.rows[0]?.gift.giftId ?? null);
 
@@ -86,9 +89,8 @@ export class WorkList {
 			case 'previous':
 				return this.#move((ids) => moveFocus(ids, this.selection, -1));
 			case 'first':
-				return this.#move((ids) => moveFocus(ids, this.selection, -ids.length));
 			case 'last':
-				return this.#move((ids) => moveFocus(ids, this.selection, ids.length));
+				return this.#move((ids) => moveToEnd(ids, this.selection, command));
 			case 'extend_next':
 				return this.#move((ids) => extendBy(ids, this.selection, 1));
 			case 'extend_previous':

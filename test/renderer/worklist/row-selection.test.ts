@@ -7,6 +7,7 @@ import {
 	keepListed,
 	leaveDecided,
 	moveFocus,
+	moveToEnd,
 	NOTHING_SELECTED,
 	readTargets,
 	selectAll,
@@ -42,6 +43,15 @@ describe('moving', () => {
 		['from a row that is gone to the first', at(99), 1, 1],
 	])('%s', (_, selection, by, focus) => {
 		expect(moveFocus(ROWS, selection, by).focus).toBe(giftIdOf(focus));
+	});
+
+	test.each([
+		['first', 1],
+		['last', 5],
+	] as const)('to %s row, also from nowhere', (end, focus) => {
+		for (const from of [NOTHING_SELECTED, at(2), at(99)])
+			expect(moveToEnd(ROWS, from, end).focus).toBe(giftIdOf(focus));
+		expect(moveToEnd([], at(2), end).focus).toBeNull();
 	});
 
 	test('in an empty list goes nowhere', () => {

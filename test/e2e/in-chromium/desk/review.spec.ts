@@ -45,7 +45,7 @@ test.describe('review by keyboard', () => {
 		const page = await desk.open();
 		await press(page, 'j', 'x', 'j', 'j', 'x');
 		const chosen = [await readGiftId(rowOf(page, 'Viktor99')), await readGiftId(rowOf(page, 'newcomer_4'))];
-		await expect(page.getByText('2 gifts selected')).toBeVisible();
+		await expect(page.getByRole('button', { name: 'Refuse 2…' })).toBeVisible();
 		await press(page, 'r');
 		const dialog = page.getByRole('dialog', { name: 'Refuse' });
 		await expect(dialog).toContainText('2 gifts, 17,000 coins');
@@ -92,7 +92,7 @@ test.describe('review by keyboard', () => {
 	test('selects ranges and everything, and lets go with Escape', async ({ desk }) => {
 		const page = await desk.open();
 		await press(page, 'j', 'Shift+J', 'Shift+ArrowDown');
-		await expect(page.getByText('3 gifts selected')).toBeVisible();
+		await expect(page.getByRole('button', { name: 'Approve 3' })).toBeVisible();
 		await press(page, 'Control+a');
 		await expect(page.getByRole('button', { name: 'Approve 7' })).toBeVisible();
 		await press(page, 'Escape');
@@ -121,6 +121,38 @@ test.describe('review by keyboard', () => {
 		await press(page, '/');
 		await press(page, 'Escape');
 		await expect(gridOf(page).getByRole('row')).toHaveCount(7);
+	});
+});
+
+test.describe('the buttons of a row', () => {
+	test('decide about that gift alone, also where others are selected', async ({ desk }) => {
+		const page = await desk.open();
+		await press(page, 'j', 'x', 'j', 'x', 'j');
+		const [selected, open] = [rowOf(page, 'Viktor99'), rowOf(page, 'newcomer_4')];
+		await expect(selected.getByRole('button')).toHaveCount(0);
+		await open.getByRole('button', { name: 'Approve' }).click();
+		expect(await listCalls(page, 'approveGifts')).toEqual([[await readGiftId(open)]]);
+		await page.getByRole('button', { name: 'Approve 2' }).click();
+		const ids = [await readGiftId(selected), await readGiftId(rowOf(page, 'zed'))];
+		await expect.poll(() => listCalls(page, 'approveGifts')).toEqual([expect.anything(), ids]);
+	});
+
+	test('are not hit by the second click of a double click, wherever the row was hit', async ({ desk }) => {
+		const page = await desk.open();
+		await press(page, 'j');
+		// Its row moves up as the open one above it closes: what was its lower edge are now its buttons.
+		await rowOf(page, 'newcomer_4').dblclick({ position: { x: 100, y: 36 } });
+		await expect(page.getByRole('dialog', { name: 'Story of a gift' })).toBeVisible();
+		for (const call of ['approveGifts', 'refuseGifts'] as const) expect(await listCalls(page, call)).toEqual([]);
+	});
+
+	test('leave every other row where it is when another one opens by a click', async ({ desk }) => {
+		const page = await desk.open();
+		await press(page, 'j');
+		const below = rowOf(page, 'yuki.on.air');
+		const before = await below.boundingBox();
+		await rowOf(page, 'newcomer_4').click();
+		expect(await below.boundingBox()).toEqual(before);
 	});
 });
 

@@ -167,6 +167,20 @@ test('less motion is wished for and there is none', async ({ desk }) => {
 	expect(await readMotion()).toBe('0s');
 });
 
+test('the rail counts what waits, and leads from any screen to the first gift of each list', async ({ desk }) => {
+	const page = await desk.open({ screen: 'History' });
+	const rail = page.getByRole('navigation');
+	for (const [button, list] of [
+		['Review 7 held', 'Review'],
+		['Pending acknowledgments 15 without proof', 'Pending acknowledgments'],
+	] as const) {
+		await rail.getByRole('button', { name: button }).click();
+		await expect(page.getByRole('grid', { name: list }).getByRole('row').first()).toBeFocused();
+		await goTo(page, 'History');
+	}
+	await expect(rail.getByRole('button', { name: 'Incidents 1 forged' })).toBeVisible();
+});
+
 test('screens change by key, and the desk is as it was afterwards', async ({ desk }) => {
 	const page = await desk.open();
 	await page.getByRole('grid', { name: 'Review' }).waitFor();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FIRST_RULES } from '../../../main/gifts/rules.ts';
 import type { RoomRules } from '../../../preload/api/room-rows.ts';
 import { asCoins } from '../../../protocol/ids.ts';
-import { explainHold } from '../../../renderer/review/explain-hold.ts';
+import { explainHold } from '../../../renderer/words/explain-hold.ts';
 
 const RULES: RoomRules = { ...FIRST_RULES, holdFromCoins: asCoins(10_000), comboCeilingCoins: asCoins(500) };
 const DRAGONS = {
