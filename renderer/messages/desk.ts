@@ -82,6 +82,7 @@ export const desk = {
 		} satisfies Record<FeedView, string>,
 		empty: 'No gifts yet',
 		emptyMore: 'The first one appears here the moment it is requested.',
+		emptyInvite: 'A viewer’s app joins with this room’s invite.',
 		nothingFound: 'No gift here fits the filter',
 		nothingFoundMore: 'Gifts of earlier streams are under History.',
 		comboRuns: 'combo running',

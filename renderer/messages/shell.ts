@@ -52,7 +52,10 @@ export const shell = {
 	rooms: 'Rooms',
 	roomsHint: 'Open another room, or connect one',
 	rehearsal: 'Rehearsal',
+	rehearsalHint: 'Simulated viewers on this computer: nothing that you do here leaves it',
 	viewerPage: 'Join as a viewer',
+	ownRoom: 'Connect your room',
+	ownRoomHint: 'From rehearsal to a room of yours on Agora',
 	viewerPageHint: 'Opens the viewer page of this rehearsal in your browser',
 	figures: {
 		label: 'Figures of this stream',

@@ -36,21 +36,32 @@ const problems = {
 	unknown: 'Agora gave a reason that this desk does not know.',
 } satisfies Record<AgoraProblemKind, string>;
 
+const network = 'Check the network. A firewall must let TCP 443, 9591 and 9593 out.';
+const tokenServer = 'Look at the token server, its address and its password.';
+const tryAgain = 'The desk tries again by itself.';
+
 const remedies = {
 	check_app_id: 'Compare the App ID with the one in Agora’s Console.',
 	check_token: 'Check App ID and user id, or bring a new token.',
 	bring_token: 'Bring a new one; what is granted waits for it.',
-	check_token_server: 'Look at the token server, its address and its password. The desk asks again by itself.',
+	check_token_server: `${tokenServer} The desk asks again by itself.`,
 	check_user_id: 'Choose another user id for the host.',
 	check_room_name: 'Check the room’s name.',
-	check_network: 'Check the network. A firewall must let TCP 443, 9591 and 9593 out. The desk tries again by itself.',
+	check_network: `${network} ${tryAgain}`,
 	enable_signaling: 'Look at Signaling, plan and quota in Agora’s Console, then try again.',
 	enable_feature: 'Switch it on in Agora’s Console.',
 	give_permission: 'Make a token that may publish, subscribe and use locks and presence in this room.',
 	take_over: 'Take over only if nobody is deciding gifts there.',
-	wait: 'The desk tries again by itself.',
+	wait: tryAgain,
 	report: 'Please send the number and the log.',
 } satisfies Record<AgoraRemedy, string>;
+
+/** What helps where the desk does not try again, as after a test: otherwise the same. */
+const remediesOnce: Partial<Record<AgoraRemedy, string>> = {
+	check_token_server: tokenServer,
+	check_network: network,
+	wait: 'Try again in a moment.',
+};
 
 /** What a button beside the sentence does. */
 export type ConnectionAction = 'edit_room' | 'connect_now' | 'take_over' | 'bring_token';
@@ -63,6 +74,7 @@ export const connection = {
 		return kind === null ? why : problems[kind];
 	},
 	remedies,
+	remediesOnce,
 	buttons: {
 		edit_room: 'Edit the room',
 		connect_now: 'Try now',

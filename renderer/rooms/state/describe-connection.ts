@@ -145,6 +145,12 @@ export function explain(problem: AgoraProblem): string {
 	return `${words.problem(problem)} ${words.remedies[remedyFor(problem)]}`;
 }
 
+/** The same where the desk does not try again by itself. */
+export function explainOnce(problem: AgoraProblem): string {
+	const remedy = remedyFor(problem);
+	return `${words.problem(problem)} ${words.remediesOnce[remedy] ?? words.remedies[remedy]}`;
+}
+
 function join(...sentences: readonly (string | null)[]): string {
 	return sentences.filter((sentence) => sentence !== null && sentence !== '').join(' ');
 }

@@ -5,7 +5,7 @@ import type { AgoraProblem } from '../../../protocol/agora/problems.ts';
 import type { ProbeStep } from '../../../protocol/agora/reports.ts';
 import type { ConnectionTest } from '../../../preload/api/rooms/rooms.ts';
 import { text } from '../../messages/index.ts';
-import { explain } from '../state/describe-connection.ts';
+import { explainOnce } from '../state/describe-connection.ts';
 
 const words = text.rooms.test;
 
@@ -51,8 +51,8 @@ export function sumUp(test: ConnectionTest): { readonly tone: 'good' | 'wait' | 
 }
 
 function tell(step: ProbeStep, problem: AgoraProblem): string {
-	if (!(step in words.without)) return explain(problem);
+	if (!(step in words.without)) return explainOnce(problem);
 	const feature = step as keyof typeof words.without;
-	const what = problem.kind === 'feature_off' ? words.off(words.features[feature], problem.code) : explain(problem);
+	const what = problem.kind === 'feature_off' ? words.off(words.features[feature], problem.code) : explainOnce(problem);
 	return `${what} ${words.without[feature]}`;
 }
