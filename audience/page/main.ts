@@ -39,7 +39,7 @@ async function open(): Promise<void> {
 function enter(room: Room, view: RoomView, firstName: string): void {
 	let senderName = firstName;
 	let { catalogue } = room;
-	const stage = new StageView(systemClock);
+	const stage = new StageView(systemClock, room.host);
 	const refresh = createRefresh(() => mine.show(client.gifts, catalogue, stage.onScreen));
 	const client: AudienceClient = openClient(room, {
 		giftChanged: refresh,

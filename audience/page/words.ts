@@ -45,6 +45,7 @@ export const WORDS = {
 	noRoom: 'The room does not answer. Trying again…',
 	notStored: 'Your browser has no space left to remember the gift, so it was not sent.',
 	paused: 'The host has paused gifts. What you send now waits by itself.',
+	lookAlike: 'looks like the host',
 	gave: (count: number, gift: string) => `${gift} ×${number.format(count)}`,
 } as const;
 

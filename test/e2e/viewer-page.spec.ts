@@ -192,7 +192,23 @@ test('words of strangers are text, and names keep their direction to themselves'
 	await expect(line.locator('.who')).toHaveText('<b>admin</b> נועה');
 	await expect(line.locator('.note')).toHaveText('<img src=x onerror=alert(1)>');
 	expect(await line.locator('img, b').count()).toBe(0);
-	await expect(line.locator('bdi.who')).toHaveAttribute('dir', 'auto');
+	await expect(line.locator('.who bdi')).toHaveAttribute('dir', 'auto');
+});
+
+test('a name that passes for the host’s is marked, also where it is longer than its line', async ({ page, room }) => {
+	await joinRoom(page, room);
+	const LONG = 'the real official team host admin staff mods moderator mikа_dеsk';
+	for (const name of ['Mіkа Dеsk ✓', LONG, 'Mika Dusk']) await room.give(name, null);
+	const marks = page.getByText('looks like the host');
+	await expect(page.locator('#log li')).toHaveCount(3);
+	for (const [at, count] of [0, 1, 1].entries())
+		await expect(page.locator('#log li').nth(at).locator(marks)).toHaveCount(count);
+	await expect(page.locator('#shine').locator(marks)).toHaveCount(0);
+	await expect(page.locator('#drawings').locator(marks)).toHaveCount(2);
+	for (const mark of await marks.all()) {
+		const [its, around] = [await mark.boundingBox(), await mark.locator('xpath=ancestor::li').boundingBox()];
+		expect((its?.x ?? 0) + (its?.width ?? Infinity)).toBeLessThanOrEqual((around?.x ?? 0) + (around?.width ?? 0));
+	}
 });
 
 test('a lost link is said, and what was asked meanwhile goes when it is back', async ({ page, room }) => {

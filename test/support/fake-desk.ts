@@ -32,6 +32,8 @@ export interface FakeDeskOptions {
 	readonly clock: Clock;
 	readonly settings: Partial<DeskSettings>;
 	readonly keys: FakeKeys;
+	/** See fake-desk/room/strangers.ts. */
+	readonly strangersFrom: number;
 }
 
 /** The api for `window.host`, and what a test may do to the room behind it. */
@@ -69,6 +71,7 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		giftsPerSecond: options.giftsPerSecond ?? 2,
 		condition: options.condition ?? 'normal',
 		...(options.keys && { keys: options.keys }),
+		...(options.strangersFrom !== undefined && { strangersFrom: options.strangersFrom }),
 	});
 	host.settings = { ...host.settings, ...options.settings };
 	host.exporting.ending = options.exportEnding ?? 'done';

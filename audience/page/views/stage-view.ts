@@ -3,10 +3,10 @@
 
 import type { Clock } from '../../../protocol/clock.ts';
 import type { CallOff } from '../../../protocol/clock.ts';
-import type { GiftId } from '../../../protocol/ids.ts';
+import type { GiftId, UserId } from '../../../protocol/ids.ts';
 import type { Drawing, TakenOff } from '../../screen/screen.ts';
 import { coinWords, WORDS } from '../words.ts';
-import { find, make, makeWords } from './element.ts';
+import { find, make, makeName, makeWords } from './element.ts';
 
 const CARD_MS = 7_000;
 const CARDS_MAX = 5;
@@ -22,6 +22,7 @@ interface Card {
 
 export class StageView {
 	readonly #clock: Clock;
+	readonly #host: UserId;
 	readonly #drawings = find('drawings', HTMLUListElement);
 	readonly #shine = find('shine', HTMLDivElement);
 	readonly #log = find('log', HTMLOListElement);
@@ -31,8 +32,9 @@ export class StageView {
 	#shining: string | null = null;
 	#callOffShine: CallOff = () => undefined;
 
-	constructor(clock: Clock) {
+	constructor(clock: Clock, host: UserId) {
 		this.#clock = clock;
+		this.#host = host;
 		this.#logEmpty.textContent = WORDS.logEmpty;
 	}
 
@@ -63,7 +65,7 @@ export class StageView {
 	#showCard(drawing: Drawing): void {
 		const known = this.#cards.get(drawing.key);
 		known?.callOff();
-		const element = makeCard(drawing);
+		const element = makeCard(drawing, this.#host);
 		// A streak keeps its place and its card; only what is on it grows.
 		if (known) {
 			element.classList.add('grown');
@@ -90,7 +92,7 @@ export class StageView {
 			'li',
 			'',
 			make('span', 'icon', terms.icon),
-			makeWords('who', terms.senderName ?? sender),
+			nameOf({ terms, sender }, this.#host),
 			make('span', 'what', WORDS.gave(count, terms.giftName)),
 			make('span', 'coins', coinWords(value)),
 		);
@@ -110,7 +112,7 @@ export class StageView {
 		this.#callOffShine();
 		this.#shining = key;
 		const big = make('span', 'big', terms.icon);
-		this.#shine.replaceChildren(big, makeWords('who', terms.senderName ?? sender));
+		this.#shine.replaceChildren(big, nameOf({ terms, sender }, this.#host));
 		this.#shine.classList.remove('shining');
 		// Reading a size makes the browser notice the removal, so that the moment begins anew for the next big gift.
 		void this.#shine.offsetWidth;
@@ -126,12 +128,16 @@ export class StageView {
 	}
 }
 
-function makeCard({ terms, count, sender }: Drawing): HTMLElement {
+function nameOf({ terms, sender }: Pick<Drawing, 'terms' | 'sender'>, host: UserId): HTMLElement {
+	return makeName({ name: terms.senderName ?? sender, sender }, host);
+}
+
+function makeCard({ terms, count, sender }: Drawing, host: UserId): HTMLElement {
 	const card = make(
 		'li',
 		'card',
 		make('span', 'icon', terms.icon),
-		make('div', 'text', makeWords('who', terms.senderName ?? sender), make('span', 'what', terms.giftName)),
+		make('div', 'text', nameOf({ terms, sender }, host), make('span', 'what', terms.giftName)),
 		make('b', 'times', `×${count}`),
 	);
 	if (terms.note !== null) card.append(makeWords('note', terms.note));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showHidden } from '../../../renderer/words/show-hidden.ts';
+import { showHidden, showTurns } from '../../../renderer/words/show-hidden.ts';
 
 test.each([
 	['an override', 'a\u202eb', 'a{U+202E}b'],
@@ -14,4 +14,9 @@ test.each([
 
 test.each(['{"giftwarden":1}', 'two\nlines', 'می‌خواهم', '👩🏽‍🚀', '❤️'])('%j stays as it is', (text) => {
 	expect(showHidden(text)).toBe(text);
+});
+
+test('of names and words only what turns the line is written out', () => {
+	expect(showTurns('a\u202eb\u2067c\u200f')).toBe('a{U+202E}b{U+2067}c{U+200F}');
+	for (const name of ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'می‌خواهم', '👩🏽‍🚀', 'نور']) expect(showTurns(name)).toBe(name);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findLookAlike } from '../../../renderer/words/look-alike.ts';
-import type { TrustedName } from '../../../renderer/words/look-alike.ts';
+import { findLookAlike } from '../../protocol/reading/look-alike.ts';
+import type { TrustedName } from '../../protocol/reading/look-alike.ts';
 
 const TRUSTED: readonly TrustedName[] = [
 	{ name: 'Mira Olsen', role: 'moderator' },
