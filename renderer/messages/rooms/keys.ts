@@ -137,8 +137,8 @@ export const keys = {
 		meaning: [
 			'With new keys, invites given out until now stop working.',
 			'Grants signed with the old keys stay valid, and the ledger keeps every gift.',
-			'The unreadable file is kept beside the new one.',
 		],
+		fileKept: 'The unreadable file is kept beside the new one.',
 		import: 'Import an export…',
 		makeNew: 'Make new keys…',
 		gone: (why: LostKeysRow['why'], keptAs: string | null) =>
