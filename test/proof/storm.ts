@@ -1,7 +1,7 @@
 /**
  * A storm, and its counts as JSON:
  *
- *     node build/run.js test/proof/storm.ts [--window] [--per-second 10000] [--seconds 60] [--clients 240] [--per-message 1]
+ *     node build/run.js test/proof/storm.ts [--window [--pictures FOLDER]] [--per-second 10000] [--seconds 60] [--clients 240]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,18 +13,18 @@ import { runStorm } from './storm/run-storm.ts';
 const { values } = parseArgs({
 	options: {
 		'per-second': { type: 'string', default: '10000' },
-		'per-message': { type: 'string', default: '1' },
 		/** Against the real desk with its window, whose frames are counted. */
 		window: { type: 'boolean', default: false },
+		/** A folder for pictures of that window. */
+		pictures: { type: 'string' },
 		seconds: { type: 'string', default: '60' },
-		'rest-seconds': { type: 'string', default: '10' },
+		'rest-seconds': { type: 'string', default: '5' },
 		clients: { type: 'string', default: '240' },
-		processes: { type: 'string', default: '4' },
+		processes: { type: 'string', default: '2' },
 	},
 });
 const plan = {
 	requestsPerSecond: Number(values['per-second']),
-	requestsPerMessage: Number(values['per-message']),
 	seconds: Number(values.seconds),
 	restSeconds: Number(values['rest-seconds']),
 	clients: Number(values.clients),
@@ -34,7 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), 'giftwarden-storm-'));
 try {
 	const tell = (line: string) => void process.stderr.write(`storm: ${line}\n`);
 	const counts = values.window
-		? await runStormInWindow(plan)
+		? await runStormInWindow({ ...plan, picturesIn: values.pictures ?? null }, tell)
 		: await runStorm({ ...plan, ledgerPath: join(folder, 'ledger.sqlite') }, tell);
 	process.stdout.write(`${JSON.stringify(counts, null, '\t')}\n`);
 } finally {

@@ -95,7 +95,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 			stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 			return;
 		}
-		sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, options));
+		sockets.handleUpgrade(request, stream, head, (socket) => serve({ socket, stream }, options));
 	});
 	return {
 		port,
@@ -104,13 +104,20 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 	};
 }
 
-function serve(socket: WebSocket, { broker, clock }: HubServerOptions): void {
+interface Way {
+	readonly socket: WebSocket;
+	/** What carries the socket's frames. */
+	readonly stream: Duplex;
+}
+
+function serve(way: Way, { broker, clock }: HubServerOptions): void {
+	const { socket } = way;
 	const frames = new SlidingWindow(clock);
 	let badFrames = 0;
 	const close = (cause: CloseCause | 'abusive'): void => socket.close(CLOSE_CODES[cause], cause);
 	const connection = new HubConnection(broker, {
 		send: (frame) => {
-			if (!send(socket, frame)) socket.terminate();
+			if (!send(way, frame)) socket.terminate();
 		},
 		close,
 	});
@@ -144,11 +151,28 @@ function serve(socket: WebSocket, { broker, clock }: HubServerOptions): void {
 }
 
 /** False where the client has left too much unread. */
-function send(socket: WebSocket, frame: HubFrame): boolean {
+function send({ socket, stream }: Way, frame: HubFrame): boolean {
 	if (socket.readyState !== socket.OPEN) return true;
 	if (socket.bufferedAmount > BACKLOG_BYTES_MAX) return false;
+	writeAtTurnsEnd(stream);
 	socket.send(isForMany(frame) ? writeOnce(frame) : JSON.stringify(frame));
 	return true;
+}
+
+/** Ways with frames that leave at the end of this turn of the event loop. */
+const holding = new Set<Duplex>();
+
+/** Under load a turn has many frames for each client, and every write is a call of the system. */
+function writeAtTurnsEnd(stream: Duplex): void {
+	if (holding.has(stream)) return;
+	if (holding.size === 0) setImmediate(writeAll);
+	holding.add(stream);
+	stream.cork();
+}
+
+function writeAll(): void {
+	for (const stream of holding) stream.uncork();
+	holding.clear();
 }
 
 /** The last frame that many heard; they hear it one right after another. */

@@ -137,6 +137,48 @@ describe('one decision for a running combo', () => {
 		expect(room.details('granted').filter((detail) => detail !== '')).toEqual(['with its combo', 'with its combo']);
 	});
 
+	test('asks again at each ceiling, once, and on every screen the streak is what was approved, whenever the host dies', async () => {
+		const room = await openHostRoom({ rules: RULES });
+		const [ann, ben] = [await room.enter(), await room.enter(BEN)];
+		room.broker.faults.setEverywhere({ delayMinMs: 10, delayMaxMs: 10 });
+		const comboId = ann.client.startCombo({ gift: 'rose' as never, senderName: null, note: null });
+		const asked: (readonly [count: number, held: readonly string[]])[] = [];
+		let count = 0;
+		for (const pieces of [6, 5, 3, 4, 3, 4, 9]) {
+			count += pieces;
+			await ann.grow(comboId, pieces);
+			// The request is on its way, or the grant, or the broadcast; and the file is what there is of the host.
+			await room.pass(asked.length * 7);
+			await room.restart(4_000);
+			const held = room.host.ledger.gifts.listHeld();
+			asked.push([count, held.map(({ heldBecause }) => String(heldBecause))]);
+			const [first] = held;
+			if (first) room.decide({ kind: 'approve' }, first.giftId);
+			await room.restart(4_000);
+		}
+		await room.pass(120_000);
+		const rows = room.host.ledger.gifts.listFeed(99, 9);
+		expect({
+			asked,
+			booked: rows.map(({ count: pieces, state, delivery }) => `${pieces} ${state} ${delivery}`).reverse(),
+			pieces: granted(room),
+			shown: [ann, ben].map(({ drawn }) => drawn.reduce((sum, { added }) => sum + added, 0)),
+		}).toEqual({
+			asked: [
+				[6, []],
+				[11, ['combo_over_ceiling']],
+				[14, []],
+				[18, []],
+				[21, []],
+				[25, ['combo_over_ceiling']],
+				[34, []],
+			],
+			booked: [6, 5, 3, 4, 3, 4, 9].map((pieces) => `${pieces} granted completed`),
+			pieces: 34,
+			shown: [34, 34],
+		});
+	});
+
 	test.each([
 		[
 			'refused before',

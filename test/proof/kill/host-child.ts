@@ -12,8 +12,7 @@ export class HostChild {
 	readonly exited: Promise<NodeJS.Signals | null>;
 	#watch: () => void = () => undefined;
 
-	constructor(compileCache: string) {
-		const program = new URL('../../support/host/host-process.ts', import.meta.url);
+	constructor({ program, compileCache }: { readonly program: string; readonly compileCache: string }) {
 		this.#child = fork(program, { env: { ...process.env, NODE_COMPILE_CACHE: compileCache }, stdio: 'inherit' });
 		this.exited = new Promise((resolve) => this.#child.once('exit', (_, signal) => resolve(signal)));
 		this.#ready = new Promise((resolve) => {

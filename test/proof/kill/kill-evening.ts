@@ -14,6 +14,7 @@ import { createRandom } from '../../../audience/viewers/random.ts';
 import type { Random } from '../../../audience/viewers/random.ts';
 import { systemClock } from '../../../protocol/clock.ts';
 import { asChannelName, asGiftKey, asUserId } from '../../../protocol/ids.ts';
+import type { ComboId, GiftId } from '../../../protocol/ids.ts';
 import { Broker } from '../../../main/rtm/hub/broker.ts';
 import { startHubServer } from '../../../main/rtm/hub/server.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
@@ -24,6 +25,8 @@ import { PUBLIC } from '../../support/seals/keys.ts';
 
 const VIEWERS = 8;
 const AUDIT_EVERY = 8;
+/** Of one streak, over many lives of the host. */
+const STREAK_FRAMES = 12;
 const ROOM = asChannelName('neon-lounge');
 const HOST = asUserId('mika-desk');
 
@@ -31,6 +34,8 @@ export interface KillPlan {
 	readonly kills: number;
 	readonly seed: string;
 	readonly ledgerPath: string;
+	/** The host's process, bundled. */
+	readonly program: string;
 	/** A folder where all hosts keep what they compiled. */
 	readonly compileCache: string;
 	readonly askEveryMs: number;
@@ -42,13 +47,15 @@ export interface KillResult {
 	readonly gifts: number;
 	/** By hosts that were killed afterwards. */
 	readonly grantsTold: number;
+	/** Streaks with frames in the lives of more than one host. */
+	readonly streaksAcross: number;
 	/** Everything that was not as it must be, in words. */
 	readonly wrong: readonly string[];
 }
 
 export async function killAllEvening(plan: KillPlan): Promise<KillResult> {
 	const random = createRandom(plan.seed);
-	let next = new HostChild(plan.compileCache);
+	let next = new HostChild(plan);
 	const evening = await openEvening(() => next.look());
 	const { url, told, drawn, clients } = evening;
 	const options = { hubUrl: url, ledgerPath: plan.ledgerPath, room: ROOM, host: HOST };
@@ -58,7 +65,7 @@ export async function killAllEvening(plan: KillPlan): Promise<KillResult> {
 	try {
 		for (let kills = 1; kills <= plan.kills; kills++) {
 			const life = next;
-			next = new HostChild(plan.compileCache);
+			next = new HostChild(plan);
 			const isInItsStart = random.isChance(0.15);
 			if (isInItsStart) inTheirStart++;
 			wrong.push(...(await liveAndDie(life, options, { random, isInItsStart })));
@@ -88,7 +95,8 @@ export async function killAllEvening(plan: KillPlan): Promise<KillResult> {
 		);
 		if (states.size !== giving.asked.length)
 			wrong.push(`${giving.asked.length} asked for, ${states.size} in the ledger`);
-		return { kills: plan.kills, inTheirStart, gifts: states.size, grantsTold, wrong };
+		const streaksAcross = countStreaksAcross(options.ledgerPath);
+		return { kills: plan.kills, inTheirStart, gifts: states.size, grantsTold, streaksAcross, wrong };
 	} finally {
 		giving.stop();
 		await next.kill();
@@ -136,16 +144,35 @@ async function openEvening(changed: () => void) {
 	return { url, told, drawn, clients, close };
 }
 
-/** Viewers give without a pause: one gift in five is dear enough to be held. */
+/** Viewers give without a pause: one gift in five is dear enough to be held, and every third viewer gives streaks. */
 function keepAsking(clients: readonly AudienceClient[], everyMs: number) {
 	const asked: string[] = [];
+	const note = (giftId: GiftId | null): void => {
+		if (giftId !== null) asked.push(giftId);
+	};
+	const streaks = new Map<AudienceClient, { readonly comboId: ComboId; frames: number }>();
+	const growStreak = async (client: AudienceClient, pieces: number): Promise<GiftId | null> => {
+		const streak = streaks.get(client) ?? {
+			comboId: client.startCombo({ gift: asGiftKey('donut'), senderName: null, note: null }),
+			frames: 0,
+		};
+		const isLast = ++streak.frames === STREAK_FRAMES;
+		streaks.set(client, streak);
+		const giftId = await client.growCombo(streak.comboId, pieces, isLast);
+		// The host may have closed it.
+		if (isLast || giftId === null) streaks.delete(client);
+		return giftId;
+	};
 	let turn = 0;
 	const timer = setInterval(() => {
-		const client = clients[turn++ % clients.length];
+		const no = turn++ % clients.length;
+		const client = clients[no];
+		if (!client) return;
+		const count = 1 + (turn % 3);
 		const gift = asGiftKey(turn % 5 === 0 ? 'fox' : 'rose');
-		void client?.ask({ gift, count: 1 + (turn % 3), senderName: null, note: null }).then((giftId) => {
-			if (giftId !== null) asked.push(giftId);
-		});
+		void (no % 3 === 0 ? growStreak(client, count) : client.ask({ gift, count, senderName: null, note: null })).then(
+			note,
+		);
 	}, everyMs);
 	return { asked, stop: () => clearInterval(timer) };
 }
@@ -189,6 +216,22 @@ function readStates(path: string): ReadonlyMap<string, string> {
 	const states = new Map(rows.all().map(({ id, state }) => [id, state]));
 	db.close();
 	return states;
+}
+
+/** Streaks that were booked before the desk was opened once more, and after it. */
+function countStreaksAcross(path: string): number {
+	const db = new Database(path, { readonly: true });
+	const count = db
+		.prepare<[], number>(
+			`SELECT count(*) FROM (
+				SELECT min(revision) AS low, max(revision) AS high FROM gifts
+				WHERE combo_id NOT NULL AND count > 0 GROUP BY sender, combo_id)
+			WHERE EXISTS (SELECT 1 FROM entries WHERE kind = 'desk_opened' AND sequence BETWEEN low AND high)`,
+		)
+		.pluck()
+		.get();
+	db.close();
+	return count ?? 0;
 }
 
 /** Whether a client's last word on its gift is the ledger's. */

@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import { asGiftId } from '../../../protocol/ids.ts';
 import type { GiftId } from '../../../protocol/ids.ts';
 
-/** A gift id that tells when it was made, as a UUID of version 7 does: nobody has to remember half a million times. */
-export function giftIdAt(ms: number, who: string, nth: number): GiftId {
-	const time = ms.toString(16).padStart(12, '0');
+/**
+ * A gift id that tells when it was to be asked for, in milliseconds after the storm began: it is sealed before, and nobody has to
+ * remember half a million times. What keeps a client from asking in time counts as waiting.
+ */
+export function giftIdDue(afterMs: number, who: string, nth: number): GiftId {
+	const time = Math.floor(afterMs).toString(16).padStart(12, '0');
 	const rest = createHash('md5').update(`${who} ${nth}`).digest('hex');
 	return asGiftId(
 		`${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-8${rest.slice(3, 6)}-${rest.slice(6, 18)}`,
 	);
 }
 
-/** When the gift was asked for, by its id. */
-export function readTime(giftId: string): number {
+/** When the gift was to be asked for, in milliseconds after the storm began. */
+export function readDue(giftId: string): number {
 	return Number.parseInt(giftId.slice(0, 8) + giftId.slice(9, 13), 16);
 }
 

@@ -2,33 +2,53 @@
 // ears tell how much the host said and the channel carried; the ledger's file tells what was decided and when.
 
 import type {} from '../../../preload/api/host-door.ts';
+import type { Page } from '@playwright/test';
 import Database from 'better-sqlite3';
+import { join } from 'node:path';
 import { ensureBuilt } from '../../../build/bundle.ts';
 import { prepareMachine } from '../../../build/testing/prepare-e2e.ts';
 import type { DeskSnapshot } from '../../../preload/api/desk-api.ts';
+import type { RoomRow } from '../../../preload/api/rows.ts';
 import { launchDesk } from '../../support/electron.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
-import { percentile, readTime } from './gift-times.ts';
-import { Givers, hearSeconds, mergeCounts } from './run-storm.ts';
+import { percentile, readDue } from './gift-times.ts';
+import { Givers, hearSeconds } from './giver-processes.ts';
+import { sumReports } from './run-storm.ts';
 import type { StormPlan } from './run-storm.ts';
 
 export interface WindowCounts {
-	readonly asked: number;
-	readonly notTaken: number;
+	/** See StormCounts for what the clients tell. */
+	readonly givers: ReturnType<typeof sumReports>;
 	readonly decided: number;
-	/** From the making of the request to its decision, before its commit, in milliseconds. */
+	readonly decidedPerSecond: number;
+	readonly allDecidedAfterSeconds: number;
+	/** From the moment for which the request was planned to its decision, before its commit, in milliseconds. */
 	readonly decisionMs: { readonly median: number; readonly p99: number; readonly longest: number };
-	readonly framesPerSecond: number;
-	readonly fewestFramesInASecond: number;
-	readonly longestFrameMs: number;
+	readonly frames: FrameCounts;
 	readonly heardOfHostPerSecondMax: number;
 	readonly heardOnChannelPerSecondMax: number;
 	readonly stillQueued: number;
 	readonly booksWrong: readonly string[];
-	readonly refused: Readonly<Record<string, number>>;
 }
 
-export async function runStormInWindow(plan: Omit<StormPlan, 'ledgerPath'>): Promise<WindowCounts> {
+/** While the storm lasted, by `requestAnimationFrame` and the browser's own long tasks. */
+export interface FrameCounts {
+	readonly framesPerSecond: number;
+	readonly fewestFramesInASecond: number;
+	readonly longestFrameMs: number;
+	readonly longTasks: number;
+	readonly longestTaskMs: number;
+}
+
+export interface WindowPlan extends Omit<StormPlan, 'ledgerPath'> {
+	/** A folder for pictures of the desk in the storm, in both themes; null for none. */
+	readonly picturesIn: string | null;
+}
+
+/** A storm in which nothing more is decided for so long is over: the clients' longest rest is shorter. */
+const STUCK_MS = 80_000;
+
+export async function runStormInWindow(plan: WindowPlan, tell: (line: string) => void): Promise<WindowCounts> {
 	await ensureBuilt();
 	const release = await prepareMachine();
 	const desk = await launchDesk({ args: ['--no-viewers'] });
@@ -45,28 +65,27 @@ export async function runStormInWindow(plan: Omit<StormPlan, 'ledgerPath'>): Pro
 		});
 		const { room } = await readDesk();
 		if (room.viewerPageUrl === null) throw new Error('this is no rehearsal room');
-		const hubUrl = new URL('/rtm', room.viewerPageUrl);
-		hubUrl.protocol = 'ws:';
-		const givers = new Givers(plan, hubUrl.href, room.room, room.host);
-		await givers.open();
-		givers.go();
+		const givers = await openGivers(plan, room.viewerPageUrl, room);
+		tell(`${plan.clients} clients are ready`);
+		const startsAt = givers.go();
 		const frames = await page.evaluate(countFramesInPage, plan.seconds);
-		const reports = await givers.report();
-		await settle(readDesk);
+		if (plan.picturesIn !== null) await takePictures(page, plan.picturesIn);
+		const wanted = plan.requestsPerSecond * plan.seconds;
+		await Promise.all([givers.haveAsked(), allDecided(readDesk, { wanted, tell })]);
+		const sinceMs = Date.now() - startsAt;
+		const reports = await givers.report(plan.restSeconds * 1_000);
 		const { outbox } = await readDesk();
 		await givers.leave();
 		await desk.app.close();
 		const heard = hearSeconds(reports);
 		return {
-			asked: reports.reduce((sum, { asked }) => sum + asked, 0),
-			notTaken: reports.reduce((sum, { notTaken }) => sum + notTaken, 0),
-			...readDecisions(room.ledgerPath),
-			...frames,
+			givers: sumReports(reports, sinceMs + plan.restSeconds * 1_000),
+			...readDecisions(room.ledgerPath, { startsAt, seconds: plan.seconds }),
+			frames,
 			heardOfHostPerSecondMax: heard.host,
 			heardOnChannelPerSecondMax: heard.room,
 			stillQueued: outbox.queued,
 			booksWrong: auditFile(room.ledgerPath),
-			refused: mergeCounts(reports.map(({ refused }) => refused)),
 		};
 	} finally {
 		await desk.close();
@@ -74,38 +93,77 @@ export async function runStormInWindow(plan: Omit<StormPlan, 'ledgerPath'>): Pro
 	}
 }
 
-/** Until nothing has been taken in for a second. */
-async function settle(readDesk: () => Promise<DeskSnapshot>): Promise<void> {
-	for (let before = -1, now = 0; before !== now;) {
+async function openGivers(plan: WindowPlan, pageUrl: string, { room, host }: RoomRow): Promise<Givers> {
+	const hubUrl = new URL('/rtm', pageUrl);
+	hubUrl.protocol = 'ws:';
+	const givers = new Givers(plan, hubUrl.href, room, host);
+	await givers.open();
+	return givers;
+}
+
+async function allDecided(
+	readDesk: () => Promise<DeskSnapshot>,
+	{ wanted, tell }: { wanted: number; tell: (line: string) => void },
+): Promise<void> {
+	let before = -1;
+	for (let newsAt = Date.now(); Date.now() - newsAt < STUCK_MS;) {
+		const { totals, outbox } = await readDesk();
+		const now = totals.requested.gifts;
+		tell(`${now} decided, ${outbox.queued} queued`);
+		if (now >= wanted) return;
+		if (now !== before) newsAt = Date.now();
 		before = now;
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
-		now = (await readDesk()).totals.requested.gifts;
+		await new Promise((resolve) => setTimeout(resolve, 2_000));
 	}
 }
 
-function readDecisions(path: string): Pick<WindowCounts, 'decided' | 'decisionMs'> {
+/** The storm meter, with everything around it. */
+async function takePictures(page: Page, folder: string): Promise<void> {
+	for (const theme of ['dark', 'light'] as const) {
+		await page.evaluate(async (wanted) => {
+			const desk = await window.host.readDesk();
+			if (desk.ok) await window.host.saveSettings({ ...desk.value.settings, theme: wanted });
+		}, theme);
+		await page.waitForFunction((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, theme);
+		await page.screenshot({ path: join(folder, `storm-${theme}.png`) });
+	}
+}
+
+function readDecisions(
+	path: string,
+	{ startsAt, seconds }: { startsAt: number; seconds: number },
+): Pick<WindowCounts, 'decided' | 'decisionMs' | 'decidedPerSecond' | 'allDecidedAfterSeconds'> {
 	const db = new Database(path, { readonly: true });
 	try {
-		const took = db
+		const gifts = db
 			.prepare<[], { giftId: string; at: number }>(
 				'SELECT gift_id AS giftId, ifnull(decided_at, requested_at) AS at FROM gifts',
 			)
-			.all()
-			.map(({ giftId, at }) => at - readTime(giftId));
-		const decisionMs = { median: percentile(took, 0.5), p99: percentile(took, 0.99), longest: percentile(took, 1) };
-		return { decided: took.length, decisionMs };
+			.all();
+		const tookMs = gifts.map(({ giftId, at }) => at - startsAt - readDue(giftId));
+		const inTime = gifts.filter(({ at }) => at <= startsAt + seconds * 1_000).length;
+		const lastAt = gifts.reduce((latest, { at }) => Math.max(latest, at), startsAt);
+		return {
+			decided: gifts.length,
+			decisionMs: { median: percentile(tookMs, 0.5), p99: percentile(tookMs, 0.99), longest: percentile(tookMs, 1) },
+			decidedPerSecond: Math.round(inTime / seconds),
+			allDecidedAfterSeconds: Math.round((lastAt - startsAt) / 100) / 10,
+		};
 	} finally {
 		db.close();
 	}
 }
 
 /** Runs in the window. */
-function countFramesInPage(
-	seconds: number,
-): Promise<Pick<WindowCounts, 'framesPerSecond' | 'fewestFramesInASecond' | 'longestFrameMs'>> {
+function countFramesInPage(seconds: number): Promise<FrameCounts> {
 	return new Promise((resolve) => {
 		const began = performance.now();
 		const inSecond: number[] = Array.from({ length: seconds }, () => 0);
+		const tasks: number[] = [];
+		const watching = new PerformanceObserver((list) =>
+			tasks.push(...list.getEntries().map(({ duration }) => duration)),
+		);
+		watching.observe({ entryTypes: ['longtask'] });
 		let last = began;
 		let frames = 0;
 		let longestFrameMs = 0;
@@ -116,10 +174,13 @@ function countFramesInPage(
 			const second = Math.floor((now - began) / 1_000);
 			if (second >= 0 && second < seconds) inSecond[second] = (inSecond[second] ?? 0) + 1;
 			if (now - began < seconds * 1_000) return void requestAnimationFrame(paint);
+			watching.disconnect();
 			resolve({
 				framesPerSecond: Math.round((frames / (now - began)) * 1_000),
 				fewestFramesInASecond: Math.min(...inSecond),
 				longestFrameMs: Math.round(longestFrameMs),
+				longTasks: tasks.length,
+				longestTaskMs: Math.round(Math.max(0, ...tasks)),
 			});
 		};
 		requestAnimationFrame(paint);

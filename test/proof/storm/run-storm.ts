@@ -2,57 +2,70 @@
 // What is said of it afterwards comes from the ledger's file, from the hub's own counters and from the clients' ears, never
 // from what the outbox claims.
 
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { systemClock } from '../../../protocol/clock.ts';
-import { asChannelName, asUserId } from '../../../protocol/ids.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
 import { Broker } from '../../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
 import { startHubServer } from '../../../main/rtm/hub/server.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
-import { countMostInASecond, percentile, readTime } from './gift-times.ts';
-import type { GiverOrders, GiverReport } from './givers.ts';
+import { percentile, readDue } from './gift-times.ts';
+import { Givers, HOST, ROOM } from './giver-processes.ts';
+import type { GiverReport } from './givers.ts';
 import { KEYS } from '../../support/seals/keys.ts';
-
-export const ROOM = asChannelName('storm');
-export const HOST = asUserId('desk');
 
 export interface StormPlan {
 	readonly ledgerPath: string;
 	readonly clients: number;
 	readonly processes: number;
 	readonly requestsPerSecond: number;
-	readonly requestsPerMessage: number;
 	readonly seconds: number;
+	/** How long the clients go on broadcasting and acknowledging after everything is decided. */
 	readonly restSeconds: number;
 }
 
 export interface StormCounts {
 	readonly clients: number;
+	/** Gifts; each is asked for until it is answered. */
 	readonly asked: number;
-	readonly askedPerSecond: number;
+	/** Requests that were sent once more. */
+	readonly askedAgain: number;
+	/** Requests by what became of their publish; those that failed came again. */
+	readonly publishes: Readonly<Record<string, number>>;
+	readonly linksLost: number;
+	/** Decided and on disk while the storm lasted, for each of its seconds. */
+	readonly decidedPerSecond: number;
+	/** From the beginning of the storm until every gift was decided. */
+	readonly allDecidedAfterSeconds: number;
 	/** In the ledger's file, opened anew after the end. */
 	readonly decided: number;
-	readonly notTaken: number;
 	readonly granted: number;
 	readonly withoutDecision: number;
-	/** From the making of the request to the end of the transaction that holds its decision, in milliseconds. */
+	/** Gifts whose sender had heard of the decision when it ended. */
+	readonly told: number;
+	/** From the moment for which the request was planned to the end of the transaction that holds its decision. */
 	readonly decisionMs: { readonly median: number; readonly p99: number; readonly longest: number };
 	readonly hostPublishesPerSecondMax: number;
 	readonly hostPublishesRefused: number;
+	/** Publishes that the hub refused, of all clients. */
+	readonly clientPublishesRefused: number;
 	readonly roomPerSecondMax: number;
 	readonly roomPerSecondAdvised: number;
 	readonly hostBroadcastGrants: number;
 	readonly stillQueued: number;
 	readonly booksWrong: readonly string[];
-	readonly heapMb: number;
+	readonly heapMbMax: number;
+	/** How far behind its plan a process of clients was at most. */
 	readonly giversLateMs: number;
+	/** Of a core, while the storm lasted and until all was decided. */
+	readonly hostCpuShare: number;
+	readonly giversCpuShare: number;
 	readonly refused: Readonly<Record<string, number>>;
 }
+
+/** A storm in which nothing more is decided for so long is over: the clients' longest rest is shorter. */
+const STUCK_MS = 80_000;
 
 /** Runs the storm in a ledger that must be new. */
 export async function runStorm(plan: StormPlan, tell: (line: string) => void = () => {}): Promise<StormCounts> {
@@ -75,49 +88,68 @@ export async function runStorm(plan: StormPlan, tell: (line: string) => void = (
 		host: HOST,
 		catalogue: () => [],
 	});
-	const decisionMs = watchDecisions(host);
 	host.start();
 	const givers = new Givers(plan, `ws://127.0.0.1:${server.port}/rtm`);
 	await givers.open();
-	const startedAt = performance.now();
-	givers.go();
-	const showing = setInterval(() => tell(showHost(host)), 5_000);
-	await givers.haveAsked();
-	const askedInMs = performance.now() - startedAt;
-	await allDecided(host);
-	const reports = await givers.report();
+	tell(`${plan.clients} clients are ready`);
+	const startsAt = givers.go();
+	const decisions = watchDecisions(host, startsAt);
+	const cpuBefore = process.cpuUsage();
+	let heapMbMax = 0;
+	const showing = setInterval(() => {
+		heapMbMax = Math.max(heapMbMax, Math.round(process.memoryUsage().heapUsed / 1e6));
+		tell(`${showHost(host)}, ${heapMbMax} MB`);
+	}, 5_000);
+	await Promise.all([givers.haveAsked(), allDecided(decisions, plan.requestsPerSecond * plan.seconds)]);
+	const lastedMs = decisions.newestAt - startsAt;
+	const { user, system } = process.cpuUsage(cpuBefore);
+	const sinceMs = Date.now() - startsAt;
+	const reports = await givers.report(plan.restSeconds * 1_000);
 	clearInterval(showing);
-	const heapMb = Math.round(process.memoryUsage().heapUsed / 1e6);
-	const hub = broker.counters().get(HOST);
+	const counters = broker.counters();
+	const hub = counters.get(HOST);
 	const roomPerSecondMax = broker.channelMessagesPerSecondMax(ROOM);
 	const { roomPerSecondAdvised, queued } = host.readOutbox();
 	await host.stop();
 	await givers.leave();
 	await server.close();
-	const sum = (field: 'asked' | 'notTaken') => reports.reduce((total, report) => total + report[field], 0);
-	const { decided, granted, withoutDecision } = readFile(plan.ledgerPath);
+	const allRefused = [...counters.values()].reduce((total, { rateLimited }) => total + rateLimited, 0);
 	return {
 		clients: plan.clients,
-		asked: sum('asked'),
-		askedPerSecond: Math.round(sum('asked') / (askedInMs / 1_000)),
-		decided,
-		notTaken: sum('notTaken'),
-		granted,
-		withoutDecision,
+		...sumReports(reports, sinceMs + plan.restSeconds * 1_000),
+		decidedPerSecond: Math.round(decisions.countUntil(startsAt + plan.seconds * 1_000) / plan.seconds),
+		allDecidedAfterSeconds: Math.round(lastedMs / 100) / 10,
+		...readFile(plan.ledgerPath),
 		decisionMs: {
-			median: percentile(decisionMs, 0.5),
-			p99: percentile(decisionMs, 0.99),
-			longest: percentile(decisionMs, 1),
+			median: percentile(decisions.tookMs, 0.5),
+			p99: percentile(decisions.tookMs, 0.99),
+			longest: percentile(decisions.tookMs, 1),
 		},
 		hostPublishesPerSecondMax: hub?.publishesPerSecondMax ?? 0,
 		hostPublishesRefused: hub?.rateLimited ?? 0,
+		clientPublishesRefused: allRefused - (hub?.rateLimited ?? 0),
 		roomPerSecondMax,
 		roomPerSecondAdvised,
-		hostBroadcastGrants: Math.max(...reports.map(({ hostBroadcastGrants }) => hostBroadcastGrants)),
 		stillQueued: queued,
 		booksWrong: auditFile(plan.ledgerPath),
-		heapMb,
+		heapMbMax,
+		hostCpuShare: Math.round((user + system) / 10 / sinceMs) / 100,
+	};
+}
+
+/** What the clients of all processes did together; `lastedMs` is how long they were at it. */
+export function sumReports(reports: readonly GiverReport[], lastedMs: number) {
+	const sum = (field: 'asked' | 'askedAgain' | 'linksLost' | 'told' | 'cpuMs') =>
+		reports.reduce((total, report) => total + report[field], 0);
+	return {
+		asked: sum('asked'),
+		askedAgain: sum('askedAgain'),
+		publishes: mergeCounts(reports.map(({ outcomes }) => outcomes)),
+		linksLost: sum('linksLost'),
+		told: sum('told'),
+		hostBroadcastGrants: Math.max(...reports.map(({ hostBroadcastGrants }) => hostBroadcastGrants)),
 		giversLateMs: Math.round(Math.max(...reports.map(({ longestLateMs }) => longestLateMs))),
+		giversCpuShare: Math.round((sum('cpuMs') / lastedMs) * 100) / 100,
 		refused: mergeCounts(reports.map(({ refused }) => refused)),
 	};
 }
@@ -129,30 +161,46 @@ function showHost(host: Host): string {
 	return `${requested.gifts} decided, ${queued} queued, ${sentLastSecond} sends/s, room ${roomLastSecond}/s by ${by}`;
 }
 
-/** For every gift, how long after it was made its decision was on disk. */
-function watchDecisions(host: Host): number[] {
-	const took: number[] = [];
+interface Decisions {
+	/** Of every gift, how long after its planned moment its decision was on disk. */
+	readonly tookMs: readonly number[];
+	readonly newestAt: number;
+	/** How many were on disk at this time. */
+	countUntil(at: number): number;
+}
+
+function watchDecisions(host: Host, startsAt: number): Decisions {
+	const tookMs: number[] = [];
+	const commits: { readonly at: number; readonly count: number }[] = [];
+	let newestAt = startsAt;
 	let lastNo = 0;
 	host.onChange(({ gifts }) => {
 		const now = Date.now();
+		const before = tookMs.length;
 		let newest = lastNo;
 		for (const { giftNo, giftId } of gifts) {
 			if (giftNo <= lastNo) continue;
-			took.push(now - readTime(giftId));
+			tookMs.push(now - startsAt - readDue(giftId));
 			newest = Math.max(newest, giftNo);
 		}
 		lastNo = newest;
+		if (tookMs.length === before) return;
+		newestAt = now;
+		commits.push({ at: now, count: tookMs.length });
 	});
-	return took;
+	return {
+		tookMs,
+		get newestAt() {
+			return newestAt;
+		},
+		countUntil: (at) => commits.findLast((commit) => commit.at <= at)?.count ?? 0,
+	};
 }
 
-/** Resolves when nothing has been taken in for a second. */
-async function allDecided(host: Host): Promise<void> {
-	for (let before = -1, now = 0; before !== now;) {
-		before = now;
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
-		now = host.readTotals().requested.gifts;
-	}
+/** Resolves when all have been decided, or nothing has for long. */
+async function allDecided(decisions: Decisions, asked: number): Promise<void> {
+	while (decisions.tookMs.length < asked && Date.now() - decisions.newestAt < STUCK_MS)
+		await new Promise((resolve) => setTimeout(resolve, 250));
 }
 
 function readFile(path: string): { decided: number; granted: number; withoutDecision: number } {
@@ -173,94 +221,4 @@ export function mergeCounts(all: readonly Readonly<Record<string, number>>[]): R
 	const sum: Record<string, number> = {};
 	for (const counts of all) for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
 	return sum;
-}
-
-type GiverPlan = Pick<
-	StormPlan,
-	'clients' | 'processes' | 'requestsPerSecond' | 'requestsPerMessage' | 'seconds' | 'restSeconds'
->;
-
-/** The clients' processes. */
-export class Givers {
-	readonly #plan: GiverPlan;
-	readonly #hubUrl: string;
-	readonly #room: string;
-	readonly #host: string;
-	#children: readonly ChildProcess[] = [];
-	#asked: Promise<unknown> = Promise.resolve();
-	#reports: Promise<readonly GiverReport[]> = Promise.resolve([]);
-
-	constructor(plan: GiverPlan, hubUrl: string, room: string = ROOM, host: string = HOST) {
-		this.#plan = plan;
-		this.#hubUrl = hubUrl;
-		this.#room = room;
-		this.#host = host;
-	}
-
-	/** Everybody is logged in. */
-	async open(): Promise<void> {
-		const { clients, processes, requestsPerSecond, ...pace } = this.#plan;
-		const script = fileURLToPath(new URL('./givers.ts', import.meta.url));
-		this.#children = Array.from({ length: processes }, () =>
-			fork(script, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
-		);
-		await Promise.all(this.#children.map((child) => hear(child, 'born')));
-		const ready = this.#children.map((child) => hear(child, 'ready'));
-		for (const [no, child] of this.#children.entries()) {
-			const orders: GiverOrders = {
-				...pace,
-				hubUrl: this.#hubUrl,
-				room: this.#room,
-				host: this.#host,
-				name: `giver-${no}`,
-				clients: Math.ceil(clients / processes),
-				requestsPerSecond: requestsPerSecond / processes,
-			};
-			child.send(orders);
-		}
-		await Promise.all(ready);
-	}
-
-	go(): void {
-		this.#asked = Promise.all(this.#children.map((child) => hear(child, 'asked')));
-		this.#reports = Promise.all(
-			this.#children.map(async (child) => (await hear(child, 'report')).report as GiverReport),
-		);
-		for (const child of this.#children) child.send('go');
-	}
-
-	async haveAsked(): Promise<void> {
-		await this.#asked;
-	}
-
-	report(): Promise<readonly GiverReport[]> {
-		return this.#reports;
-	}
-
-	async leave(): Promise<void> {
-		const gone = this.#children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-		for (const child of this.#children) child.send('leave');
-		await Promise.all(gone);
-	}
-}
-
-function hear(child: ChildProcess, kind: string): Promise<Record<string, unknown>> {
-	return new Promise((resolve, reject) => {
-		const listen = (word: unknown): void => {
-			if ((word as { kind?: unknown }).kind !== kind) return;
-			child.off('message', listen);
-			resolve(word as Record<string, unknown>);
-		};
-		child.on('message', listen);
-		child.once('exit', (code) => reject(new Error(`clients ended with ${String(code)} before they said ${kind}`)));
-	});
-}
-
-/** What the clients heard in any one second: the host's own messages, peers and channel together, and the channel. */
-export function hearSeconds(reports: readonly GiverReport[]): { host: number; room: number } {
-	const [first] = reports;
-	return {
-		host: countMostInASecond(reports.flatMap(({ hostSpokeAt }) => hostSpokeAt)),
-		room: countMostInASecond(first?.channelSpokeAt ?? []),
-	};
 }

@@ -71,6 +71,7 @@ function quickRules(host: Host) {
 	return {
 		...host.rules,
 		holdFromCoins: asCoins(100),
+		comboCeilingCoins: asCoins(150),
 		senderGiftsMax: 1_000_000,
 		takeBackMs: 20,
 		resendAfterMs: 150,
