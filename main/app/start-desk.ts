@@ -24,6 +24,7 @@ import type { OpenedSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
 import { hasGrants } from '../ledger/keys/has-grants.ts';
 import { finishTakingPlace } from '../ledger/worker/backup/take-place.ts';
+import { beginReadingProcess } from './storage/reading-process.ts';
 import { viewLedger } from './storage/view-of-ledger.ts';
 import type { LedgerView } from './storage/view-of-ledger.ts';
 import { offerAtStart, restoreAtStart } from './storage/restore-at-start.ts';
@@ -184,7 +185,8 @@ async function openChosenRoom(parts: Parts, storages: StorageOfRoom): Promise<Ro
 			}),
 		openHistory: (host: Host) => {
 			const shownPath = view?.path ?? ledgerPath;
-			const place = { workerPath: folders.ledgerWorker, clock: systemClock, log };
+			const worker = { workerPath: folders.ledgerWorker, beginReading: beginReadingProcess };
+			const place = { ...worker, clock: systemClock, log };
 			storage = new StorageDesk({ ...place, ledgerPath, shownPath, settings: settings.file }, host);
 			return openHistory({ ...place, ledgerPath: shownPath, standsFor: ledgerPath, host, storage });
 		},

@@ -10,6 +10,7 @@ import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { Host } from '../../host/host.ts';
 import type { DeskBackend, DeskChange } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
+import type { BeginCarrier } from '../../ledger/worker/carriers.ts';
 import { NoAnswerError } from '../../ledger/worker/contract.ts';
 import { openLedgerWorker } from '../../ledger/worker/ledger-worker.ts';
 import type { LedgerWorker } from '../../ledger/worker/ledger-worker.ts';
@@ -30,6 +31,8 @@ export interface HistoryOptions {
 	/** The ledger itself, where `ledgerPath` is a copy of it. */
 	readonly standsFor?: string;
 	readonly workerPath: string | URL;
+	/** What reads the whole file. */
+	readonly beginReading?: BeginCarrier;
 	readonly clock: Clock;
 	readonly log: Log;
 	/** What looks after the file itself, and closes with the history. */
@@ -47,7 +50,8 @@ let exportsBegun = 0;
 
 export function openHistory(options: HistoryOptions): History {
 	const { ledgerPath, workerPath, storage, standsFor = ledgerPath } = options;
-	const worker = openLedgerWorker({ ledgerPath, workerPath, standsFor });
+	const { beginReading } = options;
+	const worker = openLedgerWorker({ ledgerPath, workerPath, standsFor, beginReading });
 	const listeners = new Set<(change: DeskChange) => void>();
 	const callOffCheck = checkSoon(options, worker);
 	const callOffIndex = keepIndex(options, worker);

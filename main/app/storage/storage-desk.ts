@@ -11,6 +11,7 @@ import type { LedgerWorker } from '../../ledger/worker/ledger-worker.ts';
 import type { SettingsFile } from '../keeping/settings-file.ts';
 import { DIALOGS } from '../messages.ts';
 import { BackupKeeper } from './backup-keeper.ts';
+import type { BeginCarrier } from '../../ledger/worker/carriers.ts';
 import { createStorageCalls } from './storage-calls.ts';
 import type { BackupSettings, StorageShell } from './storage-calls.ts';
 
@@ -19,6 +20,8 @@ export interface StorageDeskOptions {
 	/** What is read in its place while it cannot be written; else the ledger itself. */
 	readonly shownPath: string;
 	readonly workerPath: string;
+	/** What reads a whole file. */
+	readonly beginReading: BeginCarrier;
 	readonly settings: SettingsFile;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -33,10 +36,10 @@ export class StorageDesk {
 	#onChange: () => void = () => {};
 
 	constructor(options: StorageDeskOptions, host: Host) {
-		const { shownPath, workerPath, clock, log } = options;
+		const { shownPath, workerPath, beginReading, clock, log } = options;
 		this.#options = options;
 		this.#host = host;
-		this.#worker = openLedgerWorker({ ledgerPath: shownPath, workerPath });
+		this.#worker = openLedgerWorker({ ledgerPath: shownPath, workerPath, beginReading });
 		this.#keeper = new BackupKeeper({
 			worker: this.#worker,
 			clock,

@@ -109,6 +109,13 @@ export type FromWorker =
 /** Of an export its own; of a check the share that was read, from 0 to 1. */
 export type Progress = ExportProgress | { readonly share: number };
 
+/** A worker's end of the line. */
+export interface WorkerPort {
+	on(event: 'message', hear: (message: ToWorker) => void): void;
+	postMessage(message: FromWorker): void;
+	close(): void;
+}
+
 export interface WorkerStart {
 	readonly ledgerPath: string;
 	/** The ledger itself, where `ledgerPath` is a copy of it. */

@@ -1,6 +1,6 @@
 // Everything that takes long with a ledger, asked from the main thread and done beside it. Questions share one thread that
-// stays; an export, a check and a backup each get a thread of their own that ends with them, so that none makes a search
-// wait and one that dies takes nothing with it. What must never happen: an ask that is never answered.
+// stays; an export and a backup each get a thread of their own that ends with them, and what reads a whole file a process, so
+// that none makes a search or a closing desk wait, and one that dies takes nothing with it. What must never happen: an ask that is never answered.
 
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ import type {
 	LedgerReport,
 	SelectionTotals,
 } from '../../../preload/api/rows.ts';
+import { beginThread } from './carriers.ts';
+import type { BeginCarrier } from './carriers.ts';
 import { NoAnswerError } from './contract.ts';
 import type {
 	AskKind,
@@ -28,8 +30,8 @@ import type {
 } from './contract.ts';
 import { temporaryPathOf } from './export/appear-whole.ts';
 import { manifestPathOf } from './export/manifest/manifest.ts';
-import { WorkerThread } from './worker-thread.ts';
-import type { Asked } from './worker-thread.ts';
+import { WorkerLine } from './worker-line.ts';
+import type { Asked } from './worker-line.ts';
 
 export interface LedgerWorkerOptions {
 	/** The built worker, or its source where Node runs TypeScript itself. */
@@ -37,20 +39,27 @@ export interface LedgerWorkerOptions {
 	readonly ledgerPath: string;
 	/** The ledger itself, where `ledgerPath` is a copy of it. */
 	readonly standsFor?: string;
+	/** What reads a whole file; a thread, unless it is to be ended in the middle. */
+	readonly beginReading?: BeginCarrier | undefined;
+}
+
+interface TaskOptions {
+	readonly begin?: BeginCarrier | undefined;
+	readonly progress?: (progress: Progress) => void;
 }
 
 /** All promises fail with a NoAnswerError where there is no answer: the ledger cannot be read, or the worker is closed. */
 export class LedgerWorker {
 	readonly #options: LedgerWorkerOptions;
-	readonly #questions: WorkerThread;
-	readonly #tasks = new Set<WorkerThread>();
+	readonly #questions: WorkerLine;
+	readonly #tasks = new Set<WorkerLine>();
 	#exporting: Asked<ExportProgress> | null = null;
 	#indexing: Promise<IndexState> | null = null;
 	#indexesAgain = false;
 
 	constructor(options: LedgerWorkerOptions) {
 		this.#options = options;
-		this.#questions = this.#makeThread();
+		this.#questions = this.#makeLine();
 	}
 
 	searchHistory(question: Asks['searchHistory']['argument']): Promise<HistoryPage> {
@@ -114,8 +123,11 @@ export class LedgerWorker {
 
 	/** Reads the whole file: pages, schema, sums and the chain of entries. Seconds for a million gifts, minutes on a cold disk. */
 	async checkIntegrity(onShare: (share: number) => void = () => {}): Promise<IntegrityReport> {
-		const report = await this.#doTask('checkIntegrity', null, (progress) => {
-			if ('share' in progress) onShare(progress.share);
+		const report = await this.#doTask('checkIntegrity', null, {
+			begin: this.#options.beginReading,
+			progress: (progress) => {
+				if ('share' in progress) onShare(progress.share);
+			},
 		});
 		if (report.searchIndex === 'damaged') await this.#index(true);
 		return report;
@@ -151,7 +163,7 @@ export class LedgerWorker {
 
 	/** Reads any ledger file and says what it is; never fails for what it is. */
 	verifyLedger(path: string): Promise<LedgerReport> {
-		return this.#doTask('verifyLedger', { path });
+		return this.#doTask('verifyLedger', { path }, { begin: this.#options.beginReading });
 	}
 
 	/** Compares an exported CSV with its manifest and with this ledger; never fails for what they are. */
@@ -176,9 +188,9 @@ export class LedgerWorker {
 	async #doTask<Kind extends AskKind>(
 		kind: Kind,
 		argument: Asks[Kind]['argument'],
-		progress: (progress: Progress) => void = () => {},
+		{ begin = beginThread, progress = () => {} }: TaskOptions = {},
 	): Promise<Asks[Kind]['value']> {
-		const thread = this.#beginTask();
+		const thread = this.#beginTask(begin);
 		try {
 			return await thread.ask(kind, argument, progress).answered;
 		} finally {
@@ -186,21 +198,21 @@ export class LedgerWorker {
 		}
 	}
 
-	#beginTask(): WorkerThread {
-		const thread = this.#makeThread();
+	#beginTask(begin?: BeginCarrier): WorkerLine {
+		const thread = this.#makeLine(begin);
 		this.#tasks.add(thread);
 		return thread;
 	}
 
-	#endTask(thread: WorkerThread): void {
+	#endTask(thread: WorkerLine): void {
 		this.#tasks.delete(thread);
 		void thread.close();
 	}
 
-	#makeThread(): WorkerThread {
+	#makeLine(begin: BeginCarrier = beginThread): WorkerLine {
 		const { workerPath, ledgerPath, standsFor = ledgerPath } = this.#options;
 		const path = workerPath instanceof URL ? fileURLToPath(workerPath) : workerPath;
-		return new WorkerThread(path, { ledgerPath, standsFor, workerPath: path });
+		return new WorkerLine(begin, { ledgerPath, standsFor, workerPath: path });
 	}
 }
 

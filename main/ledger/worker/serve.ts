@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import { findStorageFault } from '../storage-fault.ts';
 import { backUp } from './backup/back-up.ts';
@@ -7,7 +6,7 @@ import { restore } from './backup/restore.ts';
 import { readKnownOfLedger } from './backup/known-of.ts';
 import { checkIntegrity } from './check/check-integrity.ts';
 import { verifyLedger } from './check/verify-ledger.ts';
-import type { Ask, AskKind, Asks, FromWorker, Progress, ToWorker, WorkerStart } from './contract.ts';
+import type { Ask, AskKind, Asks, FromWorker, Progress, ToWorker, WorkerPort, WorkerStart } from './contract.ts';
 import { exportHistory } from './export/export-history.ts';
 import { beginLinesInThread } from './export/lines/line-thread.ts';
 import { checkCsv } from './export/manifest/check-csv.ts';
@@ -22,7 +21,7 @@ interface AskPorts {
 }
 
 /** Answers asks until it is told to close; then what runs is cancelled, files are closed, and the thread ends. */
-export function serve(port: MessagePort, start: WorkerStart): void {
+export function serve(port: WorkerPort, start: WorkerStart): void {
 	const { ledgerPath } = start;
 	const running = new Map<number, Promise<void>>();
 	const cancelled = new Set<number>();

@@ -54,7 +54,7 @@ export class Broker {
 	readonly #book: CounterBook;
 	readonly #home: LinkHome = {
 		subscribe: (link, name, answer) => this.#subscribe(link, name, answer),
-		publish: (link, target, text, answer) => this.#publish(link, target, text, answer),
+		publish: (link, target, text, answer, since) => this.#publish(link, { target, text, since }, answer),
 		forget: (link, isOrderly) => this.#forget(link, isOrderly),
 	};
 	#cutForAll: symbol | null = null;
@@ -142,10 +142,14 @@ export class Broker {
 		return channel;
 	}
 
-	#publish(link: Link, target: Target, text: string, answer: Answer): void {
+	#publish(
+		link: Link,
+		{ target, text, since }: { target: Target; text: string; since: number | undefined },
+		answer: Answer,
+	): void {
 		const message = readMessage(link.userId, target, text);
 		if (typeof message === 'string') return refuse(link, message, answer);
-		if (!link.record.publishes.take(RTM_PUBLISHES_PER_SECOND_MAX)) {
+		if (!link.record.publishes.take(RTM_PUBLISHES_PER_SECOND_MAX, since)) {
 			link.record.rateLimited++;
 			return refuse(link, 'rate_limited', answer);
 		}

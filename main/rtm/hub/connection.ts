@@ -35,7 +35,8 @@ export class HubConnection {
 		return this.#link !== null;
 	}
 
-	receive(frame: HubClientFrame): void {
+	/** `sentSince` says since when a frame that was read late may have been on its way, in elapsed milliseconds. */
+	receive(frame: HubClientFrame, sentSince?: number): void {
 		if (this.#isClosed) return;
 		if (frame.kind === 'login') return this.#logIn(frame.userId);
 		if (frame.kind === 'logout') return this.#logOut();
@@ -46,7 +47,7 @@ export class HubConnection {
 				return link.subscribe(frame.channel, (outcome) => this.#answer(frame.id, outcome));
 			case 'publish': {
 				const target = 'user' in frame ? { user: frame.user } : { channel: frame.channel };
-				return link.publish(target, frame.text, (outcome) => this.#answer(frame.id, outcome));
+				return link.publish(target, frame.text, (outcome) => this.#answer(frame.id, outcome), sentSince);
 			}
 			case 'took': {
 				const took = this.#untaken.get(frame.message);

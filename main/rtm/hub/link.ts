@@ -19,7 +19,8 @@ export type Target = { readonly user: string } | { readonly channel: string };
 export interface BrokerLink {
 	readonly userId: UserId;
 	subscribe(channel: string, answer: Answer): void;
-	publish(target: Target, text: string, answer: Answer): void;
+	/** `sentSince` says since when it may have been on its way, where it was read late. */
+	publish(target: Target, text: string, answer: Answer, sentSince?: number): void;
 	/** The client said good-bye. */
 	logOut(): void;
 	/** The link is gone without a word: what is on its way is lost, and presence waits a while for a return. */
@@ -29,7 +30,7 @@ export interface BrokerLink {
 /** What a link asks of its broker. */
 export interface LinkHome {
 	subscribe(link: Link, channel: string, answer: Answer): void;
-	publish(link: Link, target: Target, text: string, answer: Answer): void;
+	publish(link: Link, target: Target, text: string, answer: Answer, sentSince?: number): void;
 	forget(link: Link, isOrderly: boolean): void;
 }
 
@@ -73,8 +74,8 @@ export class Link implements BrokerLink, Member {
 		if (this.isOpen) this.#home.subscribe(this, channel, answer);
 	}
 
-	publish(target: Target, text: string, answer: Answer): void {
-		if (this.isOpen) this.#home.publish(this, target, text, answer);
+	publish(target: Target, text: string, answer: Answer, sentSince?: number): void {
+		if (this.isOpen) this.#home.publish(this, target, text, answer, sentSince);
 	}
 
 	hearPresence(change: PresenceChange): void {

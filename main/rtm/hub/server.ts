@@ -19,6 +19,7 @@ import type { CloseCause } from './connection.ts';
 import { readPageFiles } from './http/page-files.ts';
 import { createPages } from './http/pages.ts';
 import { guardRequest } from './http/request-guard.ts';
+import { ReadingShare } from './http/reading-share.ts';
 import { SlidingWindow } from './window.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -88,6 +89,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 		perMessageDeflate: false,
 		clientTracking: true,
 	});
+	const reading = new ReadingShare(options.clock);
 	server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
 		stream.on('error', () => stream.destroy());
 		const path = (request.url ?? '').split('?', 1)[0];
@@ -95,7 +97,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 			stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 			return;
 		}
-		sockets.handleUpgrade(request, stream, head, (socket) => serve({ socket, stream }, options));
+		sockets.handleUpgrade(request, stream, head, (socket) => serve({ socket, stream, reading }, options));
 	});
 	return {
 		port,
@@ -108,10 +110,11 @@ interface Way {
 	readonly socket: WebSocket;
 	/** What carries the socket's frames. */
 	readonly stream: Duplex;
+	readonly reading: ReadingShare;
 }
 
 function serve(way: Way, { broker, clock }: HubServerOptions): void {
-	const { socket } = way;
+	const { socket, reading } = way;
 	const frames = new SlidingWindow(clock);
 	let badFrames = 0;
 	const close = (cause: CloseCause | 'abusive'): void => socket.close(CLOSE_CODES[cause], cause);
@@ -130,12 +133,14 @@ function serve(way: Way, { broker, clock }: HubServerOptions): void {
 		connection.lose();
 		close('abusive');
 	};
+	reading.begin(socket);
 	socket.on('message', (bytes: RawData, isBinary: boolean) => {
-		if (!frames.take(FRAMES_PER_SECOND_MAX)) return showOut('too many frames');
+		const sentSince = reading.note();
+		if (!frames.take(FRAMES_PER_SECOND_MAX, sentSince)) return showOut('too many frames');
 		if (isBinary || !Buffer.isBuffer(bytes)) return complainAbout('unreadable', 'text frames only');
 		const frame = readClientFrame(bytes.toString('utf8'));
 		if (frame.kind === 'bad_frame') complainAbout(frame.why, frame.detail);
-		else connection.receive(frame);
+		else connection.receive(frame, sentSince);
 	});
 	const callOffHeartbeat = keepAlive(socket, clock);
 	const callOffLoginDeadline = clock.after(LOGIN_WITHIN_MS, () => {
@@ -144,6 +149,7 @@ function serve(way: Way, { broker, clock }: HubServerOptions): void {
 	// An oversized or ill-formed frame: ws closes the socket with the right code by itself, and `close` follows.
 	socket.on('error', () => connection.lose());
 	socket.on('close', () => {
+		reading.end(socket);
 		callOffHeartbeat();
 		callOffLoginDeadline();
 		connection.lose();

@@ -22,9 +22,12 @@ export class SlidingWindow {
 		return this.#countMax;
 	}
 
-	/** Counts one more, unless the last second has seen `most` already. */
-	take(most: number): boolean {
-		const now = this.#clock.elapsedMs;
+	/**
+	 * Counts one more, unless the last second has seen `most` already. What was read late may have happened at any time after
+	 * `notBefore`: it is counted as early as it can have been by somebody who keeps to the limit.
+	 */
+	take(most: number, notBefore?: number): boolean {
+		const now = this.#findTime(most, notBefore);
 		while ((this.#times[this.#first] ?? now) <= now - WINDOW_MS) this.#first++;
 		if (this.#first > 100 || this.#first === this.#times.length) {
 			this.#times.splice(0, this.#first);
@@ -35,5 +38,13 @@ export class SlidingWindow {
 		this.#times.push(now);
 		this.#countMax = Math.max(this.#countMax, count + 1);
 		return true;
+	}
+
+	#findTime(most: number, notBefore?: number): number {
+		const now = this.#clock.elapsedMs;
+		if (notBefore === undefined) return now;
+		const last = this.#times.at(-1) ?? -Infinity;
+		const freed = (this.#times[this.#times.length - most] ?? -Infinity) + WINDOW_MS;
+		return Math.min(now, Math.max(notBefore, last, freed));
 	}
 }

@@ -7,10 +7,12 @@ import { openLedgerWorker } from '../../../main/ledger/worker/ledger-worker.ts';
 import type { LedgerWorker } from '../../../main/ledger/worker/ledger-worker.ts';
 import { EVERYTHING, makeSeededLedger } from '../../support/seeded-ledger.ts';
 import type { SeededLedger } from '../../support/seeded-ledger.ts';
+import { forkWorker } from './stand-ins/fork-worker.ts';
 import { sumUp } from './history-oracle.ts';
 
 const REAL = new URL('../../../main/ledger/worker/index.ts', import.meta.url);
-const DYING = new URL('./dying-worker.ts', import.meta.url);
+const BUSY = new URL('./stand-ins/busy-worker.ts', import.meta.url);
+const DYING = new URL('./stand-ins/dying-worker.ts', import.meta.url);
 const QUESTION = { filter: EVERYTHING, before: null, limit: 2 };
 
 describe('the ledger worker', () => {
@@ -43,6 +45,27 @@ describe('the ledger worker', () => {
 		expect(sums).toEqual(sumUp(gifts));
 		expect(await worker.indexText()).toEqual({ giftsIndexed: 1_200, why: '' });
 		expect(await worker.checkIntegrity()).toMatchObject({ sound: true, findings: [], giftsChecked: 1_200 });
+	});
+
+	test('checks in a process where there is one, and tells how far it is', async () => {
+		await worker.close();
+		worker = openLedgerWorker({ workerPath: REAL, ledgerPath: ledger.path, beginReading: forkWorker });
+		const shares: number[] = [];
+		const report = await worker.checkIntegrity((share) => shares.push(share));
+		expect(report).toMatchObject({ sound: true, findings: [], giftsChecked: 1_200 });
+		expect([shares.length > 5, shares.at(-1)]).toEqual([true, expect.closeTo(0.95)]);
+		expect(await worker.verifyLedger(ledger.path)).toMatchObject({ gifts: 1_200 });
+	});
+
+	test('closes in the middle of a check that hears nothing', async () => {
+		await worker.close();
+		worker = openLedgerWorker({ workerPath: BUSY, ledgerPath: ledger.path, beginReading: forkWorker });
+		let hasBegun = (): void => undefined;
+		const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+		const checked = worker.checkIntegrity(() => hasBegun()).catch((error: unknown) => error);
+		await begun;
+		await worker.close();
+		expect(await checked).toMatchObject({ why: 'closed' });
 	});
 
 	test('sees what the writer has committed since', async () => {

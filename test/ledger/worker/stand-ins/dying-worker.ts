@@ -3,9 +3,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ToWorker, WorkerStart } from '../../../main/ledger/worker/contract.ts';
-import { serve } from '../../../main/ledger/worker/serve.ts';
-import { temporaryPathOf } from '../../../main/ledger/worker/export/appear-whole.ts';
+import type { ToWorker, WorkerStart } from '../../../../main/ledger/worker/contract.ts';
+import { serve } from '../../../../main/ledger/worker/serve.ts';
+import { temporaryPathOf } from '../../../../main/ledger/worker/export/appear-whole.ts';
 
 if (!parentPort) throw new Error('runs only as a worker');
 const start = workerData as WorkerStart;
@@ -17,4 +17,4 @@ parentPort.on('message', (message: ToWorker) => {
 	if (message.ask.kind === 'exportHistory') writeFileSync(temporaryPathOf(message.ask.argument.path), 'half a li');
 	process.exit(3);
 });
-serve(parentPort, { ...start, workerPath: join(import.meta.dirname, '../../../main/ledger/worker/index.ts') });
+serve(parentPort, { ...start, workerPath: join(import.meta.dirname, '../../../../main/ledger/worker/index.ts') });

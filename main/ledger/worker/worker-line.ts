@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../../protocol/exhaustive.ts';
+import type { BeginCarrier, Carrier } from './carriers.ts';
 import { NoAnswerError } from './contract.ts';
-import type { Ask, AskKind, Asks, FromWorker, Progress, ToWorker, WorkerStart } from './contract.ts';
+import type { Ask, AskKind, Asks, FromWorker, Progress, WorkerStart } from './contract.ts';
 
 interface OpenAsk {
 	readonly answer: (value: Asks[AskKind]['value']) => void;
@@ -16,19 +16,19 @@ export interface Asked<Value> {
 }
 
 /**
- * One worker thread and the asks it has not answered. It starts with the first ask; when it dies, every open ask fails
- * at once and the next ask starts a new one.
+ * The line to one worker, and the asks that it has not answered. The worker starts with the first ask; when it dies, every
+ * open ask fails at once and the next ask starts a new one.
  */
-export class WorkerThread {
-	readonly #path: string;
+export class WorkerLine {
+	readonly #begin: BeginCarrier;
 	readonly #start: WorkerStart;
 	readonly #open = new Map<number, OpenAsk>();
-	#worker: Worker | null = null;
+	#carrier: Carrier | null = null;
 	#askNo = 0;
 	#isClosed = false;
 
-	constructor(path: string, start: WorkerStart) {
-		this.#path = path;
+	constructor(begin: BeginCarrier, start: WorkerStart) {
+		this.#begin = begin;
 		this.#start = start;
 	}
 
@@ -43,34 +43,30 @@ export class WorkerThread {
 			// The worker answers an ask of one kind with a value of that kind; the contract's types are checked there.
 			const answer = (value: Asks[AskKind]['value']) => resolve(value);
 			this.#open.set(askNo, { answer, fail: reject, progress });
-			this.#post({ kind: 'ask', askNo, ask: { kind, argument } as Ask });
+			this.#carrier ??= this.#beginCarrier();
+			this.#carrier.post({ kind: 'ask', askNo, ask: { kind, argument } as Ask });
 		});
-		return { answered, cancel: () => this.#worker?.postMessage({ kind: 'cancel', askNo } satisfies ToWorker) };
+		return { answered, cancel: () => this.#carrier?.post({ kind: 'cancel', askNo }) };
 	}
 
-	/** Lets the thread close its files and ends it; open asks fail. */
+	/** Ends the worker; open asks fail. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
-		const worker = this.#worker;
+		const carrier = this.#carrier;
 		this.#failAll('closed', 'the ledger was closed');
-		if (!worker) return;
-		const ended = new Promise((resolve) => worker.once('exit', resolve));
-		worker.postMessage({ kind: 'close' } satisfies ToWorker);
-		await ended;
+		await carrier?.end();
 	}
 
-	#post(message: ToWorker): void {
-		this.#worker ??= this.#begin();
-		this.#worker.postMessage(message);
-	}
-
-	#begin(): Worker {
-		const worker = new Worker(this.#path, { workerData: this.#start, name: 'ledger' });
-		worker.on('message', (message: FromWorker) => this.#hear(message));
-		worker.on('messageerror', (error) => this.#lose(worker, error.message));
-		worker.on('error', (error) => this.#lose(worker, error instanceof Error ? error.message : String(error)));
-		worker.on('exit', (code) => this.#lose(worker, `the ledger's worker ended with code ${code}`));
-		return worker;
+	#beginCarrier(): Carrier {
+		const carrier = this.#begin(this.#start, {
+			heard: (message) => this.#hear(message),
+			lost: (detail) => {
+				if (this.#carrier !== carrier) return;
+				this.#carrier = null;
+				this.#failAll(this.#isClosed ? 'closed' : 'crashed', detail);
+			},
+		});
+		return carrier;
 	}
 
 	#hear(message: FromWorker): void {
@@ -90,12 +86,6 @@ export class WorkerThread {
 			default:
 				assertNever(message, 'a message of the ledger worker');
 		}
-	}
-
-	#lose(worker: Worker, detail: string): void {
-		if (this.#worker !== worker) return;
-		this.#worker = null;
-		this.#failAll(this.#isClosed ? 'closed' : 'crashed', detail);
 	}
 
 	#failAll(why: 'closed' | 'crashed', detail: string): void {

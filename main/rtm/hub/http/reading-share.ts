@@ -1,0 +1,66 @@
+// How much of its time the hub reads what clients send, and since when that may have been sent. The host lives in the same
+// process: a crowd that is read without end would leave it no time to decide anything. What is not read stays with the system, and
+// so with those who sent it; when it is read at last, nobody must be told to have sent it all at once.
+
+import type { Clock } from '../../../../protocol/clock.ts';
+
+/** Of one turn of the event loop. */
+const READING_MS_MAX = 20;
+/** So long without a frame, and nothing was left unread. */
+const QUIET_AFTER_MS = 25;
+
+/** A socket that can be left unread for a while. */
+export interface Readable {
+	pause(): void;
+	resume(): void;
+}
+
+export class ReadingShare {
+	readonly #clock: Clock;
+	readonly #sockets = new Set<Readable>();
+	readonly #quiet: NodeJS.Timeout;
+	/** When the first frame of this turn was read; null before it. */
+	#since: number | null = null;
+	#isOver = false;
+	#isQuiet = true;
+	/** Everything that had come by then has been read. */
+	#readUpTo = 0;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+		this.#quiet = setTimeout(() => (this.#isQuiet = true), QUIET_AFTER_MS).unref();
+	}
+
+	begin(socket: Readable): void {
+		this.#sockets.add(socket);
+		if (this.#isOver) socket.pause();
+	}
+
+	end(socket: Readable): void {
+		this.#sockets.delete(socket);
+	}
+
+	/** A frame was read. Answers since when it may have been on its way, in elapsed milliseconds. */
+	note(): number {
+		const now = this.#clock.elapsedMs;
+		if (this.#since === null) {
+			this.#since = now;
+			if (this.#isQuiet) this.#readUpTo = now;
+			this.#isQuiet = false;
+			setImmediate(() => this.#endTurn());
+		} else if (!this.#isOver && now - this.#since > READING_MS_MAX) {
+			this.#isOver = true;
+			for (const socket of this.#sockets) socket.pause();
+		}
+		return this.#readUpTo;
+	}
+
+	#endTurn(): void {
+		if (!this.#isOver && this.#since !== null) this.#readUpTo = this.#since;
+		this.#since = null;
+		this.#quiet.refresh();
+		if (!this.#isOver) return;
+		this.#isOver = false;
+		for (const socket of this.#sockets) socket.resume();
+	}
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { ReadingShare } from '../../../main/rtm/hub/http/reading-share.ts';
+import { SlidingWindow } from '../../../main/rtm/hub/window.ts';
+import type { Clock } from '../../../protocol/clock.ts';
+
+const clock = { elapsedMs: 5_000 };
+const asClock = clock as unknown as Clock;
+
+function turnsEnd(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a hub that has read for its share of a turn leaves everybody unread until the next', async () => {
+	const did: string[] = [];
+	const socketOf = (name: string) => ({
+		pause: () => void did.push(`${name} waits`),
+		resume: () => void did.push(`${name} goes on`),
+	});
+	const share = new ReadingShare(asClock);
+	share.begin(socketOf('ann'));
+	share.note();
+	clock.elapsedMs += 20;
+	share.note();
+	expect(did).toEqual([]);
+	clock.elapsedMs += 1;
+	share.note();
+	share.note();
+	// Whoever comes meanwhile waits as well.
+	share.begin(socketOf('ben'));
+	expect(did).toEqual(['ann waits', 'ben waits']);
+	await turnsEnd();
+	expect(did.slice(2)).toEqual(['ann goes on', 'ben goes on']);
+});
+
+test('what was left unread may have been sent since everything was read the last time', async () => {
+	const share = new ReadingShare(asClock);
+	const quietAt = (clock.elapsedMs += 1_000);
+	expect(share.note()).toBe(quietAt);
+	await turnsEnd();
+	clock.elapsedMs += 300;
+	// The turn before left nothing; this one does.
+	expect(share.note()).toBe(quietAt);
+	clock.elapsedMs += 30;
+	share.note();
+	await turnsEnd();
+	clock.elapsedMs += 2_000;
+	expect(share.note()).toBe(quietAt);
+	await turnsEnd();
+	clock.elapsedMs += 10;
+	expect(share.note()).toBe(clock.elapsedMs - 10);
+});
+
+test('messages that were read late count as sent within the limit, and not one more', () => {
+	const window = new SlidingWindow(asClock);
+	const sentSince = clock.elapsedMs;
+	clock.elapsedMs += 2_000;
+	const read = Array.from({ length: 200 }, () => window.take(60, sentSince));
+	// Two seconds of 60, and a first second's worth that may have been said before.
+	expect(read.filter(Boolean).length).toBe(180);
+	expect(window.countMax).toBeLessThanOrEqual(60);
+	const atOnce = new SlidingWindow(asClock);
+	expect(Array.from({ length: 200 }, () => atOnce.take(60, clock.elapsedMs)).filter(Boolean).length).toBe(60);
+});
