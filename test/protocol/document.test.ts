@@ -5,8 +5,21 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as bounds from '../../protocol/bounds.ts';
 import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
-import type { DecodedPeer, GrantTerms } from '../../protocol/messages.ts';
+import { parseInvite } from '../../protocol/invite/invite.ts';
+import { fingerprintOf } from '../../protocol/invite/public-keys.ts';
+import type { ChannelMessage, DecodedPeer, GrantTerms, KeyNotice, SignedGrant } from '../../protocol/messages.ts';
 import { decodeFromChannel } from '../../protocol/reading/decode.ts';
+import {
+	ChannelMessageSchema,
+	ClientMessageSchema,
+	GrantTermsSchema,
+	HostMessageSchema,
+	KeyTermsSchema,
+	RoomNewsSchema,
+	VoidTermsSchema,
+} from '../../protocol/reading/schemas.ts';
+import { HostWord } from '../../protocol/sign/host-word.ts';
+import { PUBLIC } from '../support/seals/keys.ts';
 import { decodeFromClient, decodeFromHost, sealed } from '../support/seals/sealed.ts';
 import { PASSING_REFUSALS, REFUSALS } from '../../protocol/refusal.ts';
 import { DELIVERY_STATES, GIFT_STATES } from '../../protocol/states.ts';
@@ -75,6 +88,69 @@ test('the example of a grant is its bytes, decoded', () => {
 	expect(decodeGrantTerms(bytes)).toEqual(spoken);
 	expect(encodeGrantTerms(spoken)).toBe(bytes);
 });
+
+describe('what is signed on the page', () => {
+	const messages = EXAMPLES.filter((example) => example.includes('"kind"')).map(
+		(example) => JSON.parse(example) as Record<string, unknown>,
+	);
+	const inChannel = messages.flatMap((one) => ('messages' in one ? (one['messages'] as ChannelMessage[]) : []));
+
+	test('is signed under the key of its invite, whose fingerprint it gives', () => {
+		const link = /giftwarden:\/\/room\S+/.exec(PAGE)?.[0] ?? '';
+		const read = parseInvite(link);
+		expect(read).toMatchObject({ kind: 'invite', invite: { room: 'neon-lounge', host: 'mika-desk' } });
+		if (read.kind === 'invite') expect(PAGE).toContain(fingerprintOf(read.invite.keys, PUBLIC.primitives));
+		const invited = new HostWord(read.kind === 'invite' ? read.invite.keys : PUBLIC.keys, PUBLIC.primitives);
+		const notices = messages.filter((one): one is never => 'bytes' in one) as readonly ChannelMessage[];
+		const told = [...notices, ...inChannel].flatMap((message) => {
+			if (message.kind === 'void_notice') return invited.readVoid(message);
+			if (message.kind === 'room_notice') return invited.readNews(message);
+			if (message.kind === 'broadcast') return message.grants.map((grant) => invited.readGrant(grant));
+			return [];
+		});
+		const given = messages.flatMap((one) => ('grant' in one ? [invited.readGrant(one['grant'] as SignedGrant)] : []));
+		expect([...told, ...given].map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'signed'));
+		const turnOver = notices.find((one) => one.kind === 'key_notice') as KeyNotice;
+		expect(invited.follow(turnOver, { room: 'neon-lounge', host: 'mika-desk' } as never)).toBe('turned');
+	});
+
+	test.each(['void_notice', 'room_notice', 'key_notice'])('the bytes of a %s say what the page says', (kind) => {
+		const section = sectionOf(kind);
+		const [, said = ''] = /The bytes say:\s+```json\n([\s\S]*?)```/.exec(section) ?? [];
+		const [, bytes = ''] = /"bytes": "([\w-]+)"/.exec(section) ?? [];
+		expect(Buffer.from(bytes, 'base64url').toString()).toBe(JSON.stringify(JSON.parse(said)));
+	});
+});
+
+describe('the table of fields', () => {
+	const messages = [ClientMessageSchema, HostMessageSchema, ChannelMessageSchema].flatMap(({ options }) =>
+		options.map(({ entries }): [string, readonly string[]] => [entries.kind.literal, Object.keys(entries)]),
+	);
+	test.each(messages)('of %s names all of them, and no other', (kind, fields) => {
+		const rows = [...sectionOf(kind).matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+		expect(rows).toEqual(fields);
+	});
+
+	test.each([
+		['void_notice', VoidTermsSchema],
+		['room_notice', RoomNewsSchema],
+		['key_notice', KeyTermsSchema],
+	] as const)('of %s names what its bytes say, in their order', (kind, { entries }) => {
+		const names = [...(/an object with (.*?), in this order/.exec(sectionOf(kind))?.[1] ?? '').matchAll(/`(\w+)`/g)];
+		expect(names.map(([, name]) => name)).toEqual(Object.keys(entries));
+	});
+
+	test('of a grant names all of its members, in their order', () => {
+		const section = PAGE.slice(PAGE.indexOf('\n## Grants'), PAGE.indexOf('\n## Refusals'));
+		const rows = [...section.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+		expect(rows).toEqual(Object.keys(GrantTermsSchema.entries));
+	});
+});
+
+/** From a message's heading to the next one. */
+function sectionOf(kind: string): string {
+	return new RegExp(`\n### ${kind}\n([\\s\\S]*?)\n##`).exec(PAGE)?.[1] ?? '';
+}
 
 test('the table of refusals has all of them, in the host’s order, and marks those that pass', () => {
 	const section = PAGE.slice(PAGE.indexOf('## Refusals'), PAGE.indexOf('## The client'));
