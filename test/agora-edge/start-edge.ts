@@ -9,7 +9,7 @@ export interface EdgeOptions {
 	readonly console?: Readonly<Record<string, string>>;
 	readonly presence?: 'sync' | 'reg';
 	readonly leaveGraceMs?: number;
-	/** For every client, whatever it asked for itself. */
+	/** For every client; without it, what each asked for itself. */
 	readonly presenceTimeoutMs?: number;
 }
 
@@ -26,6 +26,8 @@ export interface Published {
 
 export interface EdgeState {
 	readonly faults: Readonly<Record<string, number | boolean | string>>;
+	/** Users for whom alone there is no network. */
+	readonly cut: readonly string[];
 	readonly counters: Readonly<Record<'ap' | 'telemetry' | 'connections' | 'joins' | 'publishes' | 'delivered', number>>;
 	readonly apps: readonly {
 		readonly sessions: readonly { readonly uid: string; readonly groups: readonly string[] }[];
@@ -39,9 +41,9 @@ export interface Edge {
 	readonly hostResolverRules: string;
 	setFaults(faults: Readonly<Record<string, number | boolean | string>>): Promise<void>;
 	closeLinks(userId?: string): Promise<void>;
-	/** Everybody, or one user alone, is out and does not get in, until `restore` or for so long. */
+	/** Everybody, or one more user alone, is out and does not get in, until `restore` or for so long. */
 	cutOff(cut?: { readonly userId?: string; readonly ms?: number }): Promise<void>;
-	restore(): Promise<void>;
+	restore(userId?: string): Promise<void>;
 	/** 11 as if another device logged in, 2 token expired, 10006 too frequent, 10019 kicked out. */
 	kick(userId: string, code: number): Promise<void>;
 	warnToken(userId: string): Promise<void>;
@@ -82,7 +84,7 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
 		setFaults: async (set) => void (await ask({ op: 'faults', set })),
 		closeLinks: async (uid) => void (await ask({ op: 'close', uid })),
 		cutOff: async ({ userId: uid, ms } = {}) => void (await ask({ op: 'outage', uid, ms })),
-		restore: async () => void (await ask({ op: 'restore' })),
+		restore: async (uid) => void (await ask({ op: 'restore', uid })),
 		kick: async (uid, code) => void (await ask({ op: 'kick', uid, code })),
 		warnToken: async (uid) => void (await ask({ op: 'warnToken', uid })),
 		publish: async (message) => void (await ask({ op: 'publish', ...message })),

@@ -36,7 +36,7 @@ export const accessPoint = {
 						return s.end();
 					}
 					const asked = JSON.parse(body.toString() || '{}');
-					if (this.faults.cutUser && asked.cname === this.faults.cutUser) return s.destroy();
+					if (this.cut.has(asked.cname)) return s.destroy();
 					return json(this.accessPoint(asked));
 				}
 				if (path === '/__ctl' && origin) return json({ error: 'not for web pages' }, 403);

@@ -26,20 +26,23 @@ export const controls = {
 			}
 		return n;
 	},
-	/** Nobody gets in, and everybody is out – or one user alone – until `restore` or for so long. */
+	/** Nobody gets in, and everybody is out – or one more user alone – until `restore` or for so long. */
 	outage(ms, uid) {
-		if (uid) this.faults.cutUser = uid;
+		if (uid) this.cut.add(uid);
 		else {
 			this.faults.refuseConnect = true;
 			this.faults.apHttp = 503;
 		}
 		this.closeLinks(uid);
-		if (ms) later(ms, () => this.restore());
+		if (ms) later(ms, () => this.restore(uid));
 	},
-	restore() {
+	/** For one user alone, or for everybody. */
+	restore(uid) {
+		if (uid) return this.cut.delete(uid);
 		this.faults.refuseConnect = false;
 		this.faults.apHttp = 0;
-		this.faults.cutUser = '';
+		this.cut.clear();
+		return true;
 	},
 	warnToken(uid) {
 		const s = this.find(uid);
@@ -76,6 +79,7 @@ export const controls = {
 			plainPort: this.plainPort,
 			counters: this.counters,
 			faults: this.faults,
+			cut: [...this.cut],
 			apps: [...this.apps.values()].map((a) => ({
 				id: a.id,
 				sessions: [...a.sessions.values()]
@@ -112,7 +116,7 @@ export const controls = {
 			case 'publish':
 				return this.publish(cmd);
 			case 'restore':
-				this.restore();
+				this.restore(cmd.uid);
 				return { ok: true };
 			case 'published':
 				return this.published;

@@ -57,12 +57,12 @@ export class Edge extends EventEmitter {
 			noDeliver: false,
 			refuseConnect: false,
 			blackHole: false,
-			// A user id: for this client alone there is no network.
-			cutUser: '',
 			// A user id: what it says to peers is told to have arrived, and gets lost.
 			losePeersFrom: '',
 			syncRefuse: false,
 		};
+		// User ids of clients for which alone there is no network.
+		this.cut = new Set();
 		this.apps = new Map();
 		this.sockets = new Set();
 		this.seq = 1n;

@@ -4,7 +4,7 @@ export const logins = {
 	onUserJoin2(c, m) {
 		this.counters.joins++;
 		if (this.faults.joinSilent) return;
-		if (this.faults.cutUser && m.account === this.faults.cutUser) return c.ws.terminate();
+		if (this.cut.has(m.account)) return c.ws.terminate();
 		let t;
 		try {
 			t = JSON.parse(Buffer.from(m.ticket, 'base64').toString());

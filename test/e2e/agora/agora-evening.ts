@@ -45,7 +45,7 @@ export class AgoraEvening {
 
 	/** The desk is connected, its keys rest under a passphrase, and everybody is in the room. */
 	static async open(): Promise<AgoraEvening> {
-		const edge = await startEdge({ leaveGraceMs: 2_000, presenceTimeoutMs: 15_000 });
+		const edge = await startEdge({ leaveGraceMs: 2_000 });
 		const evening = new AgoraEvening(edge, await Viewers.open(edge.hostResolverRules));
 		const { window } = await evening.#launch();
 		await connectRoom(window, { room: ROOM, host: HOST }, PASSPHRASE);

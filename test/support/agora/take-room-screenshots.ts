@@ -86,6 +86,12 @@ async function takeLinks(page: Page): Promise<void> {
 	await take(page, 'connecting');
 	await edge.setFaults({ apHang: false });
 	await isConnected(page);
+	await edge.setFaults({ apHttp: 503 });
+	await edge.closeLinks(HOST);
+	await seeWords(page, 'Reconnecting since');
+	await take(page, 'access-point-down');
+	await edge.setFaults({ apHttp: 0 });
+	await isConnected(page);
 	await edge.cutOff();
 	await seeWords(page, 'Reconnecting since');
 	await take(page, 'reconnecting');
