@@ -102,9 +102,9 @@ describe('what is signed on the page', () => {
 		if (read.kind === 'invite') expect(PAGE).toContain(fingerprintOf(read.invite.keys, PUBLIC.primitives));
 		const invited = new HostWord(read.kind === 'invite' ? read.invite.keys : PUBLIC.keys, PUBLIC.primitives);
 		const notices = messages.filter((one): one is never => 'bytes' in one) as readonly ChannelMessage[];
-		const told = [...notices, ...inChannel].flatMap((message) => {
-			if (message.kind === 'void_notice') return invited.readVoid(message);
-			if (message.kind === 'room_notice') return invited.readNews(message);
+		const told = [...notices, ...inChannel].flatMap((message): readonly { readonly kind: string }[] => {
+			if (message.kind === 'void_notice') return [invited.readVoid(message)];
+			if (message.kind === 'room_notice') return [invited.readNews(message)];
 			if (message.kind === 'broadcast') return message.grants.map((grant) => invited.readGrant(grant));
 			return [];
 		});
