@@ -2,7 +2,7 @@
 // synchronous=FULL, set at every open and asserted, because better-sqlite3 builds fall back to NORMAL without a word and
 // NORMAL loses acknowledged gifts in a power cut. What must never happen: a damaged or newer file is changed.
 
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { migrate, readVersion } from './migrations/index.ts';
 
@@ -67,6 +67,7 @@ export class NotALedgerError extends Error {
  */
 function refuseForeignFile(path: string): void {
 	if (!existsSync(path)) return;
+	if (wasNothingYet(path)) return;
 	const db = new Database(path, { readonly: true, fileMustExist: true });
 	try {
 		const id = db.pragma('application_id', { simple: true });
@@ -75,6 +76,35 @@ function refuseForeignFile(path: string): void {
 		readVersion(db);
 	} finally {
 		db.close();
+	}
+}
+
+/** Where SQLite's rollback journal says how many pages the file had (sqlite.org/fileformat2.html, "The Rollback Journal"). */
+const PAGES_BEFORE_AT = 16;
+const JOURNAL_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
+const JOURNAL_HEADER_BYTES = 28;
+
+/**
+ * The very first write of a new file was cut off: the journal beside it takes the file back to nothing. A ledger has such a
+ * journal only then; and only a connection that may write can do it.
+ */
+function wasNothingYet(path: string): boolean {
+	const header = Buffer.alloc(JOURNAL_HEADER_BYTES);
+	try {
+		const file = openSync(`${path}-journal`, 'r');
+		try {
+			const isWhole = readSync(file, header, 0, JOURNAL_HEADER_BYTES, 0) === JOURNAL_HEADER_BYTES;
+			return (
+				isWhole &&
+				header.subarray(0, JOURNAL_MAGIC.length).equals(JOURNAL_MAGIC) &&
+				header.readUInt32BE(PAGES_BEFORE_AT) === 0
+			);
+		} finally {
+			closeSync(file);
+		}
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+		throw error;
 	}
 }
 

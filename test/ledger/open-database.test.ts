@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { assertDurable, openForReading, openForWriting } from '../../main/ledger/open-database.ts';
@@ -91,6 +91,37 @@ function failAtSetting(turn: number): void {
 		return pragma.apply(this, words);
 	});
 }
+
+describe('a file whose last write was cut off', () => {
+	/** A file of one page with the journal that takes it back to so many. */
+	function cutOff(pagesBefore: number): string {
+		const path = temporaryLedgerPath();
+		const db = new Database(path);
+		db.pragma('user_version = 7');
+		db.close();
+		const journal = Buffer.alloc(512);
+		journal.write('d9d505f920a163d7ffffffff00000000', 'hex');
+		journal.writeUInt32BE(pagesBefore, 16);
+		journal.writeUInt32BE(512, 20);
+		journal.writeUInt32BE(4_096, 24);
+		writeFileSync(`${path}-journal`, journal);
+		return path;
+	}
+
+	test('is a new ledger where there was nothing before it', () => {
+		const path = cutOff(0);
+		const ledger = openLedger(path);
+		ledger.inTransaction(() => takeIn(ledger, 1));
+		ledger.close();
+		expect(existsSync(`${path}-journal`)).toBe(false);
+	});
+
+	test('is left alone where there was something: it is none of ours', () => {
+		const path = cutOff(1);
+		expect(() => openForWriting(path)).toThrow('readonly');
+		expect(existsSync(`${path}-journal`)).toBe(true);
+	});
+});
 
 describe('a ledger belongs to one room', () => {
 	test('another room, or another host of the same room, is refused', () => {

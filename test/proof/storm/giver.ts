@@ -99,7 +99,7 @@ export class Giver {
 		this.#options.tally.asked++;
 		const gift: OpenGift = { nth, attempts: 0, againAt: Infinity };
 		this.#open.set(giftId, gift);
-		if (this.#toAsk.length > 0 || !this.#link.isUp || !this.#takeTurn(now)) return void this.#toAsk.push(giftId);
+		if (this.#toAsk.length > 0 || !this.#link.isUp || !this.#takeTurn()) return void this.#toAsk.push(giftId);
 		const frame = this.#written[nth] ?? '';
 		this.#written[nth] = '';
 		this.#rest(gift, now);
@@ -119,12 +119,12 @@ export class Giver {
 			gift.againAt = Infinity;
 			this.#toAsk.push(giftId);
 		}
-		this.flush(now);
+		this.#flush(now);
 	}
 
-	flush(now: number): void {
+	#flush(now: number): void {
 		const { room, host, tally } = this.#options;
-		while (this.#link.isUp && this.#hasMore && this.#takeTurn(now)) {
+		while (this.#link.isUp && this.#hasMore && this.#takeTurn()) {
 			const acknowledged = this.#toAcknowledge.splice(0, BATCH_MAX);
 			const grants = acknowledged.length === 0 ? this.#toBroadcast.shift() : undefined;
 			if (acknowledged.length > 0) {
@@ -204,7 +204,8 @@ export class Giver {
 		gift.againAt = now + restMs * (0.75 + Math.random() / 2);
 	}
 
-	#takeTurn(now: number): boolean {
+	#takeTurn(): boolean {
+		const now = performance.now();
 		if (now - (this.#left[this.#leftAt] ?? 0) < WINDOW_MS) return false;
 		this.#left[this.#leftAt] = now;
 		this.#leftAt = (this.#leftAt + 1) % RTM_PUBLISHES_PER_SECOND_MAX;
