@@ -9,6 +9,8 @@ import { ensureBuilt } from '../../../build/bundle.ts';
 import { prepareMachine } from '../../../build/testing/prepare-e2e.ts';
 import type { DeskSnapshot } from '../../../preload/api/desk-api.ts';
 import type { RoomRow } from '../../../preload/api/rows.ts';
+import { readMeter } from '../../../renderer/room/load.ts';
+import type { Load } from '../../../renderer/room/load.ts';
 import { launchDesk } from '../../support/electron.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
 import { percentile, readDue } from './gift-times.ts';
@@ -45,6 +47,8 @@ export interface WindowPlan extends Omit<StormPlan, 'ledgerPath'> {
 	readonly picturesIn: string | null;
 }
 
+/** The last seconds of a storm of which pictures are taken. */
+const PICTURES_SECONDS = 5;
 /** A storm in which nothing more is decided for so long is over: the clients' longest rest is shorter. */
 const STUCK_MS = 80_000;
 
@@ -54,6 +58,7 @@ export async function runStormInWindow(plan: WindowPlan, tell: (line: string) =>
 	const desk = await launchDesk({ args: ['--no-viewers'] });
 	try {
 		const page = desk.window;
+		await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
 		const readDesk = async (): Promise<DeskSnapshot> => {
 			const answer = await page.evaluate(() => window.host.readDesk());
 			if (!answer.ok) throw new Error(answer.detail);
@@ -68,8 +73,9 @@ export async function runStormInWindow(plan: WindowPlan, tell: (line: string) =>
 		const givers = await openGivers(plan, room.viewerPageUrl, room);
 		tell(`${plan.clients} clients are ready`);
 		const startsAt = givers.go();
-		const frames = await page.evaluate(countFramesInPage, plan.seconds);
-		if (plan.picturesIn !== null) await takePictures(page, plan.picturesIn);
+		const hasPictures = plan.picturesIn !== null;
+		const frames = await page.evaluate(countFramesInPage, plan.seconds - (hasPictures ? PICTURES_SECONDS : 0));
+		if (hasPictures) await takePictures(page, plan.picturesIn, readMeter((await readDesk()).outbox).load);
 		const wanted = plan.requestsPerSecond * plan.seconds;
 		await Promise.all([givers.haveAsked(), allDecided(readDesk, { wanted, tell })]);
 		const sinceMs = Date.now() - startsAt;
@@ -118,14 +124,16 @@ async function allDecided(
 }
 
 /** The storm meter, with everything around it. */
-async function takePictures(page: Page, folder: string): Promise<void> {
+async function takePictures(page: Page, folder: string, load: Load): Promise<void> {
 	for (const theme of ['dark', 'light'] as const) {
 		await page.evaluate(async (wanted) => {
 			const desk = await window.host.readDesk();
 			if (desk.ok) await window.host.saveSettings({ ...desk.value.settings, theme: wanted });
 		}, theme);
-		await page.waitForFunction((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, theme);
-		await page.screenshot({ path: join(folder, `storm-${theme}.png`) });
+		await page.locator(`html[data-theme=${theme}]`).waitFor();
+		// Colours change slowly: a picture in between would show neither theme.
+		await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+		await page.screenshot({ path: join(folder, `storm-meter-${load}-${theme}.png`) });
 	}
 }
 
