@@ -7,7 +7,7 @@ import type { DeskCall } from '../../preload/api/channels.ts';
 import type { DeskApi } from '../../preload/api/desk-api.ts';
 import { openDoor } from '../../preload/api/host-door.ts';
 import type { HostDoor } from '../../preload/api/host-door.ts';
-import type { ARGUMENT_SCHEMAS } from '../../preload/api/schemas.ts';
+import { ARGUMENT_SCHEMAS } from '../../preload/api/schemas.ts';
 
 type Arguments<Call extends DeskCall> = v.InferOutput<(typeof ARGUMENT_SCHEMAS)[Call]>;
 /** The names of calls whose schema makes something that the call does not take. */
@@ -20,7 +20,7 @@ test('the table, the schemas and DeskApi name the same calls with the same argum
 	expectTypeOf<keyof typeof ARGUMENT_SCHEMAS>().toEqualTypeOf<DeskCall>();
 	expectTypeOf<Disagreeing>().toEqualTypeOf<never>();
 	expectTypeOf<keyof HostDoor>().toEqualTypeOf<keyof DeskApi>();
-	expect(CALL_NAMES).toHaveLength(51);
+	expect([...CALL_NAMES].sort()).toEqual(Object.keys(ARGUMENT_SCHEMAS).sort());
 });
 
 test('a channel is the name of its call in small letters', () => {
