@@ -32,7 +32,7 @@ export const incidents = {
 	/** What each kind means, for a person who reads it for the first time. */
 	meaning: {
 		forged: 'Claims to be a gift or the host’s word, and this room’s key did not sign it.',
-		replayed: 'A gift of before, broadcast again though nobody asked: drawn once and counted once.',
+		replayed: 'A gift of before, broadcast again though nobody asked. Nobody draws it twice, and it counts once.',
 		unreadable: 'Could not be read at all, or was not sealed.',
 		unopened: 'Was not sealed for this room by its publisher, or was changed on the way.',
 		from_newer_version: 'Speaks a newer version of the protocol than this desk.',

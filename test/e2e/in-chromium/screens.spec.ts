@@ -94,10 +94,23 @@ test.describe('incidents', () => {
 		await expect(page.getByRole('button', { name: 'Block sender mika_fan_77' })).toBeVisible();
 	});
 
+	test('whoever broadcasts an old gift again is told from a forger, and blocked as easily', async ({ desk }) => {
+		const page = await desk.open({ screen: 'Incidents' });
+		const replayed = page.getByRole('listitem').filter({ hasText: 'replayed' });
+		await expect(replayed).toContainText('3 times');
+		await expect(replayed).toContainText('Nobody draws it twice, and it counts once.');
+		await replayed.getByRole('button', { name: 'Block sender rx-pilot' }).click();
+		await expect(page.getByRole('button', { name: 'Unblock rx-pilot' })).toBeVisible();
+		expect(await listCalls(page, 'blockSender')).toEqual([
+			{ sender: 'rx-pilot', reason: 'old gifts, broadcast again' },
+		]);
+	});
+
 	test('what a stranger sent is shown as text and nothing else', async ({ desk }) => {
 		const page = await desk.open({ screen: 'Incidents' });
-		await page.getByText('Raw text').first().click();
-		await expect(page.locator('pre').first()).toHaveText(/^\{"v":1,"kind":"broadcast".*<img src=x onerror=/);
+		const forged = page.getByRole('listitem').filter({ hasText: 'mika_fan_77' });
+		await forged.getByText('Raw text').click();
+		await expect(forged.locator('pre')).toHaveText(/^\{"v":1,"kind":"broadcast".*<img src=x onerror=/);
 		await expect(page.locator('main img')).toHaveCount(0);
 	});
 

@@ -154,6 +154,15 @@ export function layIncidents(now: UtcMs): readonly IncidentRow[] {
 		'{"v":1,"kind":"broadcast","giftId":"0193-crown","gift":"crown","count":1,"sender":"aurora-vale","note":"<img src=x onerror=alert(1)>","grant":""}';
 	return [
 		{
+			incidentNo: 5,
+			at: asUtcMs(now - 31_000),
+			kind: 'replayed',
+			publisher: findPerson('rx-pilot').id,
+			detail: 'Diamond of rx-pilot, voided since',
+			raw: '{"giftwarden":1,"messages":[{"kind":"broadcast","grants":[{"bytes":"eyJyb29tIjoibmVvbi1sb3VuZ2Ui…","signature":"Zg5mgve1…"}]}]}',
+			times: 3,
+		},
+		{
 			incidentNo: 4,
 			at: asUtcMs(now - 64_000),
 			kind: 'forged',
