@@ -41,7 +41,7 @@ async function sendNote(desk: Desk): Promise<void> {
 	await browser.close();
 }
 
-test('no key, passphrase or note is in a log, a crash report, the settings or an export', async () => {
+test('no key, passphrase or note is in a log, a crash report, the settings, an export or its manifest, and no key in a backup', async () => {
 	const userDataDir = await mkdtemp(join(tmpdir(), 'giftwarden-canary-'));
 	const exports = await mkdtemp(join(tmpdir(), 'giftwarden-canary-exports-'));
 	const desk = await launchDesk({ userDataDir, args: ['--no-viewers', `--export-to=${join(exports, 'gifts.csv')}`] });
@@ -81,7 +81,9 @@ test('no key, passphrase or note is in a log, a crash report, the settings or an
 	);
 	expect(answers).toEqual(['ok', 'ok', 'wrong_passphrase', 'keys_not_locked', 'bad_argument', 'bad_argument']);
 	await exportEverything(desk.window);
-	await expect.poll(() => listFiles(exports)).toContain('gifts.csv');
+	await expect.poll(() => listFiles(exports)).toContain('gifts.csv.manifest.json');
+	const backup = await desk.window.evaluate(() => window.host.backUpNow());
+	expect(backup).toMatchObject({ ok: true, value: { state: 'done' } });
 
 	// The page crashes and comes back; then something that should never happen, with a key in its words.
 	await desk.app.evaluate(({ BrowserWindow }) => {
@@ -96,6 +98,14 @@ test('no key, passphrase or note is in a log, a crash report, the settings or an
 	await expect.poll(() => readFileSync(log, 'utf8')).toContain('[redacted]');
 	await desk.app.close();
 
+	// What is searched is there: otherwise nothing found would mean nothing.
+	const left = listFiles(userDataDir);
+	expect(listFiles(exports).toSorted()).toEqual(['gifts.csv', 'gifts.csv.manifest.json', 'identity.json']);
+	expect(left.filter((path) => /[/\\]backups[/\\].+\.sqlite$/.test(path))).toHaveLength(1);
+	expect(left).toContain(join('logs', 'giftwarden.log'));
+	// A dump of this process would hold every key: none is ever made, whatever crashes.
+	expect(left.filter((path) => /\.dmp$|crashpad.+(pending|completed)/i.test(path))).toEqual([]);
+
 	const isKeyFile = (path: string): boolean => path.startsWith('keys');
 	const isBook = (path: string): boolean => path.startsWith('rooms');
 	const keys = secrets.flatMap(formsOf);
@@ -108,6 +118,7 @@ test('no key, passphrase or note is in a log, a crash report, the settings or an
 	// The ledger is where a note belongs, and the export is where somebody asked for it.
 	expect(findIn(userDataDir, wordsOf(NOTE), isBook).length).toBeGreaterThan(0);
 	expect(findIn(userDataDir, wordsOf(NOTE), (path) => !isBook(path))).toEqual([]);
+	expect(findIn(exports, wordsOf(NOTE))).toEqual(['gifts.csv']);
 	for (const canary of [...keys, ...passphrases, ...wordsOf(NOTE)])
 		expect(said.includes(canary.toString('latin1'))).toBe(false);
 	await rm(userDataDir, { recursive: true });
