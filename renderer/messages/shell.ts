@@ -118,6 +118,7 @@ export const shell = {
 	footer: {
 		addsUp: 'Ledger adds up:',
 		doesNotAddUp: 'Ledger does not add up:',
+		cannotBeTrusted: 'Ledger is damaged:',
 		equation: (sums: { requested: number; granted: number; refused: number; held: number; expired: number }) =>
 			`${formatNumber(sums.requested)} requested = ${formatNumber(sums.granted)} granted + ${formatNumber(sums.refused)} refused + ${formatNumber(sums.held)} held + ${formatNumber(sums.expired)} expired`,
 		chain: (head: string) => `chain ${head}`,

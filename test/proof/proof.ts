@@ -56,6 +56,14 @@ export function layOut({ name, claim, isProven, seconds, counts, failures, leftO
 	].join('\n');
 }
 
+/** What each took, the longest first, and all together. */
+export function layOutTimes(verdicts: readonly Verdict[]): string {
+	const sum = verdicts.reduce((total, { seconds }) => total + seconds, 0);
+	const times = verdicts.toSorted((one, other) => other.seconds - one.seconds);
+	const line = (seconds: number, name: string): string => `${seconds.toFixed(1).padStart(7)} s  ${name}`;
+	return [...times.map(({ seconds, name }) => line(seconds, name)), line(sum, 'together'), ''].join('\n');
+}
+
 function nameVerdict(isProven: boolean, counts: Verdict['counts']): string {
 	if (!isProven) return 'FAILED';
 	return Object.keys(counts).length === 0 ? 'NOT RUN' : 'PROVEN';

@@ -12,7 +12,7 @@ import { corruptPages } from './disk-errors/corrupt-pages.ts';
 import { diskErrors } from './disk-errors/disk-errors.ts';
 import { fullDisk } from './disk-errors/full-disk.ts';
 import { fuzz } from './fuzz/fuzz.ts';
-import { judge, layOut } from './proof.ts';
+import { judge, layOut, layOutTimes } from './proof.ts';
 import type { Proof, Verdict } from './proof.ts';
 import { soak } from './soak/soak.ts';
 import { crashPoints } from './simulation/crash-points.ts';
@@ -48,5 +48,6 @@ for (const proof of PROOFS) {
 	verdicts.push(verdict);
 	process.stdout.write(layOut(verdict));
 }
+if (verdicts.length > 1) process.stdout.write(layOutTimes(verdicts));
 if (values.json) writeFileSync(values.json, `${JSON.stringify(verdicts, null, '\t')}\n`);
 process.exitCode = verdicts.every(({ isProven }) => isProven) ? 0 : 1;

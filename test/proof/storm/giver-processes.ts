@@ -1,12 +1,8 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { asChannelName, asUserId } from '../../../protocol/ids.ts';
 import { countMostInASecond } from './gift-times.ts';
 import type { GiverOrders, GiverReport, GiverWord } from './givers.ts';
-
-export const ROOM = asChannelName('storm');
-export const HOST = asUserId('desk');
 
 export interface GiverPlan {
 	readonly clients: number;
@@ -15,23 +11,22 @@ export interface GiverPlan {
 	readonly seconds: number;
 }
 
+/** Where the clients give, and to whom. */
+export type RoomAddress = Pick<GiverOrders, 'hubUrl' | 'room' | 'host' | 'sealKey'>;
+
 /** From the word to go until the first request. */
 const STARTS_IN_MS = 300;
 
 /** The clients' processes. */
 export class Givers {
 	readonly #plan: GiverPlan;
-	readonly #hubUrl: string;
-	readonly #room: string;
-	readonly #host: string;
+	readonly #address: RoomAddress;
 	#children: readonly ChildProcess[] = [];
 	#asked: Promise<unknown> = Promise.resolve();
 
-	constructor(plan: GiverPlan, hubUrl: string, room: string = ROOM, host: string = HOST) {
+	constructor(plan: GiverPlan, address: RoomAddress) {
 		this.#plan = plan;
-		this.#hubUrl = hubUrl;
-		this.#room = room;
-		this.#host = host;
+		this.#address = address;
 	}
 
 	/** Everybody has sealed what it will ask for, and is logged in. */
@@ -45,9 +40,7 @@ export class Givers {
 		const ready = this.#children.map((child) => hear(child, 'ready'));
 		for (const [no, child] of this.#children.entries()) {
 			const orders: GiverOrders = {
-				hubUrl: this.#hubUrl,
-				room: this.#room,
-				host: this.#host,
+				...this.#address,
 				name: `giver-${no}`,
 				clients: Math.ceil(clients / processes),
 				requestsPerSecond: requestsPerSecond / processes,

@@ -10,8 +10,9 @@ import type { ComboId, GiftId, GiftKey } from '../../../protocol/ids.ts';
 import { asChannelName, asUserId } from '../../../protocol/ids.ts';
 import type { ClientMessage, GiftRequest, HostMessage, SignedGrant } from '../../../protocol/messages.ts';
 import { RTM_PUBLISHES_PER_SECOND_MAX } from '../../../protocol/rtm-session.ts';
-import type { HostLine } from '../../../audience/client/host-line.ts';
-import { openLine } from '../../support/seals/keys.ts';
+import { fromBase64Url } from '../../../protocol/primitives/base64url.ts';
+import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
+import { HostLine } from '../../../audience/client/host-line.ts';
 import { GiverLink, writeFrame } from './giver-link.ts';
 import type { Outcome } from './giver-link.ts';
 import { giftIdDue } from './gift-times.ts';
@@ -21,6 +22,7 @@ export interface GiverOptions {
 	readonly hubUrl: string;
 	readonly room: string;
 	readonly host: string;
+	readonly sealKey: string;
 	readonly name: string;
 	readonly isListener: boolean;
 	/** When each gift is to be asked for, in milliseconds after the storm began. */
@@ -62,7 +64,10 @@ export class Giver {
 	constructor(options: GiverOptions) {
 		this.#options = options;
 		const { hubUrl, room, host, name, isListener, tally } = options;
-		this.#line = openLine(asUserId(name), { room: asChannelName(room), host: asUserId(host) });
+		const sealKey = fromBase64Url(options.sealKey);
+		if (!sealKey) throw new Error('the room has a key that cannot be read');
+		const parties = { room: asChannelName(room), client: asUserId(name), host: asUserId(host) };
+		this.#line = new HostLine({ primitives: nodePrimitives, sealKey, parties });
 		this.#link = new GiverLink({
 			hubUrl,
 			userId: name,

@@ -9,6 +9,8 @@ export interface GiverOrders {
 	readonly hubUrl: string;
 	readonly room: string;
 	readonly host: string;
+	/** The room's key to which requests are sealed, as base64url. */
+	readonly sealKey: string;
 	/** Tells the clients of one process from those of another. */
 	readonly name: string;
 	readonly clients: number;

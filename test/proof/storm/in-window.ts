@@ -11,6 +11,7 @@ import type { DeskSnapshot } from '../../../preload/api/desk-api.ts';
 import type { RoomRow } from '../../../preload/api/rows.ts';
 import { readMeter } from '../../../renderer/room/load.ts';
 import type { Load } from '../../../renderer/room/load.ts';
+import type { RoomPublicKeysText } from '../../../protocol/invite/public-keys.ts';
 import { launchDesk } from '../../support/electron.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
 import { percentile, readDue } from './gift-times.ts';
@@ -102,7 +103,8 @@ export async function runStormInWindow(plan: WindowPlan, tell: (line: string) =>
 async function openGivers(plan: WindowPlan, pageUrl: string, { room, host }: RoomRow): Promise<Givers> {
 	const hubUrl = new URL('/rtm', pageUrl);
 	hubUrl.protocol = 'ws:';
-	const givers = new Givers(plan, hubUrl.href, room, host);
+	const described = (await (await fetch(new URL('/room.json', pageUrl))).json()) as { keys: RoomPublicKeysText };
+	const givers = new Givers(plan, { hubUrl: hubUrl.href, room, host, sealKey: described.keys.sealKey });
 	await givers.open();
 	return givers;
 }

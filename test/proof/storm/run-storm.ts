@@ -4,6 +4,8 @@
 
 import Database from 'better-sqlite3';
 import { systemClock } from '../../../protocol/clock.ts';
+import { asChannelName, asUserId } from '../../../protocol/ids.ts';
+import { encodePublicKeys } from '../../../protocol/invite/public-keys.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
 import { Broker } from '../../../main/rtm/hub/broker.ts';
@@ -11,9 +13,12 @@ import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
 import { startHubServer } from '../../../main/rtm/hub/server.ts';
 import { auditFile } from '../../support/host/audit-books.ts';
 import { percentile, readDue } from './gift-times.ts';
-import { Givers, HOST, ROOM } from './giver-processes.ts';
+import { Givers } from './giver-processes.ts';
 import type { GiverReport } from './givers.ts';
 import { KEYS } from '../../support/seals/keys.ts';
+
+const ROOM = asChannelName('storm');
+const HOST = asUserId('desk');
 
 export interface StormPlan {
 	readonly ledgerPath: string;
@@ -89,7 +94,9 @@ export async function runStorm(plan: StormPlan, tell: (line: string) => void = (
 		catalogue: () => [],
 	});
 	host.start();
-	const givers = new Givers(plan, `ws://127.0.0.1:${server.port}/rtm`);
+	const { sealKey } = encodePublicKeys(KEYS.publicKeys);
+	const hubUrl = `ws://127.0.0.1:${server.port}/rtm`;
+	const givers = new Givers(plan, { hubUrl, room: ROOM, host: HOST, sealKey });
 	await givers.open();
 	tell(`${plan.clients} clients are ready`);
 	const startsAt = givers.go();

@@ -154,6 +154,26 @@ async function takeDamaged(folder: string): Promise<void> {
 	await desk.close();
 }
 
+/** The desk was killed in the middle of an evening: what it did not see is a band in the history. */
+async function takeGap(folder: string): Promise<void> {
+	const args = [...LIVELY, `--ledger=${join(folder, 'ledger.sqlite')}`];
+	const first = await open(folder, args);
+	await waitForGifts(first.window, 30);
+	const process = first.app.process();
+	const ended = new Promise((resolve) => process.once('exit', resolve));
+	process.kill('SIGKILL');
+	await ended;
+	const desk = await open(folder, args);
+	await waitForGifts(desk.window, 40);
+	await desk.window.evaluate(() =>
+		window.host.setRehearsalPace({ giftsPerSecond: 0, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 }),
+	);
+	await desk.window.getByRole('navigation').getByRole('button', { name: 'History' }).click();
+	await desk.window.getByText('Desk not running').first().waitFor();
+	await takeBoth(desk.window, 'history-gap');
+	await desk.close();
+}
+
 /** A large ledger is being read. */
 async function takeChecking(folder: string): Promise<void> {
 	const ledger = join(folder, 'ledger.sqlite');
@@ -204,6 +224,7 @@ const PICTURES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
 	'read-only': takeReadOnly,
 	'disk-failed': takeFailedDisk,
 	damaged: takeDamaged,
+	gap: takeGap,
 	checking: takeChecking,
 	backups: takeBackups,
 };
