@@ -7,14 +7,14 @@ import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
 import type { Host } from '../host/host.ts';
 import type { Log } from '../ipc/log.ts';
 import type { RoomName } from '../keys/store/identity.ts';
-import type { KeyKeeper } from '../keys/store/key-keeper.ts';
 import type { Agora } from '../rtm/agora/agora.ts';
 import { DeskApp } from './desk-app.ts';
 import { findFolders } from './folders.ts';
 import type { Folders } from './folders.ts';
 import { createDeskKeys } from './keys/desk-keys.ts';
-import { openRoomKeys } from './keys/open-room-keys.ts';
+import { openKeysOnce } from './keys/open-room-keys.ts';
 import type { RoomKeysPlace } from './keys/open-room-keys.ts';
+import { signAside } from './keys/sign-aside.ts';
 import { openSystemVault } from './keeping/keys/system-vault.ts';
 import { openHistory } from './room/history.ts';
 import { openLogFile } from './keeping/log-file.ts';
@@ -146,18 +146,6 @@ function openDesk(parts: Parts): void {
 /** Each open room with what looks after its ledger's file. */
 type StorageOfRoom = WeakMap<Room, StorageDesk>;
 
-const OPEN_KEYS = new Map<string, KeyKeeper>();
-
-/** Keys that are open stay so while the desk runs, also those that rest nowhere: a room may be closed and opened again. */
-async function openKeysOnce(...[place, room]: Parameters<typeof openRoomKeys>): Promise<KeyKeeper> {
-	const name = `${room.name.room}\n${room.name.host}`;
-	const before = OPEN_KEYS.get(name);
-	if (before?.state.kind === 'open') return before;
-	const keeper = await openRoomKeys(place, room);
-	OPEN_KEYS.set(name, keeper);
-	return keeper;
-}
-
 /** Where the chosen room's ledger lies. */
 function findLedger({ switches, folders, rooms }: Parts): string {
 	return rooms.chosen?.ledgerPath ?? switches.ledgerPath ?? folders.rehearsalLedger;
@@ -183,6 +171,7 @@ async function openChosenRoom(parts: Parts, storages: StorageOfRoom): Promise<Ro
 				...{ name, isRehearsal: chosen === null },
 				hasGranted: chosen !== null && hasGrants(ledgerPath),
 			}),
+		openAside: signAside(folders.signingThread, log),
 		openHistory: (host: Host) => {
 			const shownPath = view?.path ?? ledgerPath;
 			const worker = { workerPath: folders.ledgerWorker, beginReading: beginReadingProcess };

@@ -8,7 +8,7 @@ import { advance } from './delivery.ts';
 import { BY_RULE, fact, movingFact } from './gift.ts';
 import type { Fact, Gift, Outbound, Step } from './gift.ts';
 import { moveTo } from './ladder.ts';
-import { askToResend, formatGrant, grantOf, refusalOf } from './says.ts';
+import { askToResend, grantOf, refusalOf } from './says.ts';
 import type { GrantPort } from './says.ts';
 
 export interface DueFacts {
@@ -52,9 +52,7 @@ function finish(gift: Gift, now: UtcMs, grants: GrantPort): Step {
 	const by = gift.decidedBy ?? BY_RULE;
 	if (gift.pendingDecision === 'grant') {
 		const granted = grantOf(gift, { by, now }, grants);
-		return step(granted.gift, [movingFact('granted', gift, by, { raw: formatGrant(granted.grant) })], false, [
-			granted.says,
-		]);
+		return step(granted.gift, [movingFact('granted', gift, by, { raw: granted.grant })], false, [granted.says]);
 	}
 	const next: Gift = {
 		...gift,

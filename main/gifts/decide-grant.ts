@@ -12,7 +12,7 @@ import { detailOf, isCovered, refusedWithCombo } from './combos/decide-combo.ts'
 import type { ComboVerdict } from './combos/decide-combo.ts';
 import { BY_CLIENT, BY_RULE, fact, movingFact } from './gift.ts';
 import type { Gift, NewGift, Step } from './gift.ts';
-import { formatGrant, grantOf, refusalOf, statusOf } from './says.ts';
+import { grantOf, refusalOf, statusOf } from './says.ts';
 import type { GrantPort } from './says.ts';
 import { judge } from './rules.ts';
 import type { Verdict } from './rules.ts';
@@ -183,7 +183,7 @@ function grantAtOnce(draft: NewGift, { raw, now, comboVerdict }: RequestFacts, g
 	// Whoever approved an earlier frame granted this one, too.
 	const by = comboVerdict?.by ?? BY_RULE;
 	const { gift, grant, says } = grantOf(draft, { by, now }, grants);
-	const granted = { raw: formatGrant(grant) };
+	const granted = { raw: grant };
 	const words = comboVerdict ? { detail: detailOf(comboVerdict), ...granted } : granted;
 	const facts = [requested(draft, raw), movingFact('granted', gift, by, words)];
 	return { gift, facts, says: [says], withdraws: false };

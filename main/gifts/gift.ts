@@ -2,7 +2,7 @@
 // and what the ledger knows come in as arguments, and a Step goes out. The flow that asked applies the Step in one
 // transaction, so that a gift, its entries, the sums and the messages can never disagree.
 
-import type { Broadcast, BroadcastBy, HostMessage, VoidTerms } from '../../protocol/messages.ts';
+import type { Broadcast, BroadcastBy, HostMessage, SignedGrant, VoidTerms } from '../../protocol/messages.ts';
 import type { EntryKind, GiftRow } from '../../preload/api/rows.ts';
 
 export interface Gift extends GiftRow {
@@ -25,7 +25,8 @@ export interface Fact {
 	readonly coins: number;
 	readonly by: string;
 	readonly detail: string;
-	readonly raw: string | null;
+	/** A text exactly as it came; or the grant, which the entry keeps as a text: its signature may still be in the making. */
+	readonly raw: string | SignedGrant | null;
 }
 
 /** What a rule says to the room: it is signed on its way into the outbox. */
@@ -60,7 +61,7 @@ export function movingFact(
 	kind: EntryKind,
 	gift: NewGift,
 	by: string,
-	words: { detail?: string; raw?: string } = {},
+	words: { detail?: string; raw?: string | SignedGrant } = {},
 ): Fact {
 	return fact(kind, by, { pieces: gift.count, coins: gift.value, ...words });
 }

@@ -6,7 +6,7 @@ import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { ChannelMessage, HostMessage, SignedGrant } from '../../protocol/messages.ts';
 import { HostWord } from '../../protocol/sign/host-word.ts';
 import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
-import { sign } from '../../protocol/sign/signed-text.ts';
+import { sign, signSoon } from '../../protocol/sign/signed-text.ts';
 import type { CounterName } from '../../preload/api/rows.ts';
 import type { Gift, NewGift, Outbound, RoomWord, Step } from '../gifts/gift.ts';
 import type { GrantPort } from '../gifts/says.ts';
@@ -47,7 +47,8 @@ export function takeVoice(
 	keys: RoomKeys,
 ): Pick<HostContext, 'grants' | 'keys' | 'word'> {
 	const nextSequence = (): number => ledger.gifts.nextGrantSequence();
-	const grants: GrantPort = { room, nextSequence, sign: (bytes) => sign('grant', bytes, keys) };
+	const begin = (message: Uint8Array) => keys.beginSigning(message);
+	const grants: GrantPort = { room, nextSequence, sign: (bytes) => signSoon('grant', bytes, begin) };
 	const earlier = ledger.keys.listEarlier(keys.publicKeys.grantKey, ledger.gifts.lastGrantSequence);
 	return { grants, keys, word: new HostWord(keys.publicKeys, keys.primitives, earlier) };
 }

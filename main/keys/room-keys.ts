@@ -8,6 +8,7 @@ import type { Ed25519Signer, Primitives, X25519Key } from '../../protocol/primit
 import { areSameBytes } from '../../protocol/primitives/bytes.ts';
 import { acceptSealSession } from '../../protocol/seal/seal-session.ts';
 import type { SealParties, SealSession } from '../../protocol/seal/seal-session.ts';
+import type { SideSigner, Signature } from './signing/side-signer.ts';
 
 /** 32 bytes each: an X25519 private key, and the seed of an Ed25519 key. */
 export interface RoomPrivateKeys {
@@ -18,6 +19,9 @@ export interface RoomPrivateKeys {
 export function makeRoomPrivateKeys({ randomBytes }: Pick<Primitives, 'randomBytes'>): RoomPrivateKeys {
 	return { sealKey: randomBytes(KEY_BYTES), grantKey: randomBytes(KEY_BYTES) };
 }
+
+/** Opens what signs with this seed beside the host; `own` is the host's own way of doing the same. */
+export type OpenSideSigner = (grantKey: Uint8Array, own: Ed25519Signer) => SideSigner;
 
 interface Generation {
 	readonly opener: X25519Key;
@@ -30,12 +34,22 @@ export class RoomKeys {
 	readonly #current: Generation;
 	/** Newest first. */
 	readonly #earlier: readonly Generation[];
+	readonly #aside: SideSigner | null;
 
-	/** Throws where a key has not its 32 bytes. `earlier` are the keys before a rotation, newest first. */
-	constructor(current: RoomPrivateKeys, primitives: Primitives, earlier: readonly RoomPrivateKeys[] = []) {
+	/**
+	 * Throws where a key has not its 32 bytes. `earlier` are the keys before a rotation, newest first. Without
+	 * `openAside` everything is signed at once by whoever asks.
+	 */
+	constructor(
+		current: RoomPrivateKeys,
+		primitives: Primitives,
+		earlier: readonly RoomPrivateKeys[] = [],
+		openAside: OpenSideSigner | null = null,
+	) {
 		this.primitives = primitives;
 		this.#current = takeIn(current, primitives);
 		this.#earlier = earlier.map((keys) => takeIn(keys, primitives));
+		this.#aside = openAside && openAside(current.grantKey, this.#current.signer);
 	}
 
 	/** What an invite carries. */
@@ -73,6 +87,18 @@ export class RoomKeys {
 	/** The signature of 64 bytes under the present key. */
 	sign(message: Uint8Array): Uint8Array {
 		return this.#current.signer.sign(message);
+	}
+
+	/** The same, and there may be time until the signature is asked for. */
+	beginSigning(message: Uint8Array): Signature {
+		if (this.#aside) return this.#aside.begin(message);
+		const signature = this.sign(message);
+		return () => signature;
+	}
+
+	/** Nobody signs beside the host any more; what was begun is still answered. */
+	close(): void {
+		this.#aside?.close();
 	}
 
 	/** The same under the key before it, for the hand-over; null where there is none. */

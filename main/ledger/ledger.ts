@@ -20,6 +20,8 @@ import { WatchBook } from './watch/watch-book.ts';
 
 /** Something that keeps a picture of the ledger in memory and must follow its transactions. */
 export interface Follower {
+	/** Writes what it has only gathered so far; the last that it does in a transaction. */
+	settle?(): void;
 	committed(): void;
 	rolledBack(): void;
 }
@@ -85,8 +87,7 @@ export class Ledger {
 			this.db.exec('BEGIN IMMEDIATE');
 			const before = this.#countChanges.get();
 			const result = write();
-			this.sums.flush();
-			this.entrySums.flush();
+			this.#settle();
 			const wrote = this.#countChanges.get() !== before;
 			this.db.exec('COMMIT');
 			const changed = [...this.#changed.values()];
@@ -136,6 +137,14 @@ export class Ledger {
 		return last;
 	}
 
+	/** What was gathered during the transaction becomes rows. */
+	#settle(): void {
+		this.entries.settle();
+		this.sums.flush();
+		this.entrySums.flush();
+		for (const follower of this.#followers) follower.settle?.();
+	}
+
 	#note(before: Gift | null, gift: Gift, now: UtcMs): Gift {
 		this.sums.note(before, gift, now);
 		this.#changed.set(gift.giftNo, gift);
@@ -147,6 +156,7 @@ export class Ledger {
 		this.#changed.clear();
 		this.sums.forget();
 		this.entrySums.forget();
+		this.entries.dropAppended();
 		if (this.db.open) {
 			this.entries.forget();
 			this.gifts.forget();

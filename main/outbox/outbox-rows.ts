@@ -1,4 +1,6 @@
 import type { UserId, UtcMs } from '../../protocol/ids.ts';
+import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
+import { InsertRows } from '../ledger/insert-rows.ts';
 import type { LedgerDatabase } from '../ledger/open-database.ts';
 import { LANES } from './lanes.ts';
 import type { Lane, OutboxKind } from './lanes.ts';
@@ -29,8 +31,20 @@ export interface Taken {
 /** As SQLite keeps it: the lane is its place in `LANES`. */
 type Row = Omit<QueuedMessage, 'lane'> & { readonly lane: number };
 
-/** The outbox's rows in the ledger's file. Every question is answered through an index, however long the queue is. */
+interface Added {
+	readonly item: QueuedMessage;
+	readonly message: HostMessage | ChannelMessage;
+}
+
+/**
+ * The outbox's rows in the ledger's file. Every question is answered through an index, however long the queue is. What is
+ * added is written together, at the end of its transaction or when a question is about it.
+ */
 export class OutboxRows {
+	#added: Added[] = [];
+	/** Gifts and receivers that the added are about. */
+	readonly #giftsAdded = new Set<number | null>();
+	readonly #receiversAdded = new Set<UserId | null>();
 	readonly #insert;
 	readonly #delete;
 	readonly #deleteOfGift;
@@ -47,9 +61,8 @@ export class OutboxRows {
 	readonly #countFor;
 
 	constructor(db: LedgerDatabase) {
-		this.#insert = db.prepare(
-			'INSERT INTO outbox (message_no, kind, lane, rank, receiver, gift_no, body, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-		);
+		const columns = ['message_no', 'kind', 'lane', 'rank', 'receiver', 'gift_no', 'body', 'queued_at'];
+		this.#insert = new InsertRows(db, 'outbox', columns);
 		this.#delete = db.prepare<[number], Row>(`DELETE FROM outbox WHERE message_no = ? RETURNING ${COLUMNS}`);
 		this.#deleteOfGift = db.prepare<[number], Row>(
 			`DELETE FROM outbox WHERE gift_no = ? AND kind IN ('grant', 'resend_request', 'broadcast') RETURNING ${COLUMNS}`,
@@ -76,52 +89,81 @@ export class OutboxRows {
 			.pluck();
 	}
 
-	insert({ messageNo, kind, lane, rank, receiver, giftNo, queuedAt }: QueuedMessage, body: string): void {
-		this.#insert.run(messageNo, kind, LANES.indexOf(lane), rank, receiver, giftNo, body, queuedAt);
+	insert(item: QueuedMessage, message: HostMessage | ChannelMessage): void {
+		this.#added.push({ item, message });
+		this.#giftsAdded.add(item.giftNo);
+		this.#receiversAdded.add(item.receiver);
+	}
+
+	/** Writes what was added; before its transaction is committed. */
+	settle(): void {
+		if (this.#added.length === 0) return;
+		const rows = this.#added.map(({ item, message }) => {
+			const { messageNo, kind, lane, rank, receiver, giftNo, queuedAt } = item;
+			return [messageNo, kind, LANES.indexOf(lane), rank, receiver, giftNo, JSON.stringify(message), queuedAt];
+		});
+		this.#insert.insert(rows);
+		this.forget();
+	}
+
+	/** After a rolled back transaction: nothing was added. */
+	forget(): void {
+		this.#added = [];
+		this.#giftsAdded.clear();
+		this.#receiversAdded.clear();
 	}
 
 	/** Answers the row that was there. */
 	delete(messageNo: number): QueuedMessage | null {
+		this.#settleUpTo(messageNo);
 		const row = this.#delete.get(messageNo);
 		return row ? readRow(row) : null;
 	}
 
 	deleteOfGift(giftNo: number): readonly QueuedMessage[] {
+		this.#settleFor(giftNo);
 		return this.#deleteOfGift.all(giftNo).map(readRow);
 	}
 
 	/** Whether the row is still there. */
 	moveTo(lane: Lane, messageNo: number): boolean {
+		this.#settleUpTo(messageNo);
 		return this.#moveTo.run(LANES.indexOf(lane), messageNo).changes > 0;
 	}
 
 	readBody(messageNo: number): string | undefined {
+		this.#settleUpTo(messageNo);
 		return this.#body.get(messageNo);
 	}
 
 	readLastNo(): number {
+		this.settle();
 		return this.#lastNo.get() ?? 0;
 	}
 
 	countByLane(): Map<Lane, number> {
+		this.settle();
 		const counts = new Map<Lane, number>();
 		for (const { lane, messages } of this.#countByLane.iterate()) counts.set(laneAt(lane), messages);
 		return counts;
 	}
 
 	listAfter(lane: Lane, after: Position | null, limit: number): readonly QueuedMessage[] {
+		this.settle();
 		const at = LANES.indexOf(lane);
 		const rows = after ? this.#after.all(at, after.rank, after.messageNo, limit) : this.#first.all(at, limit);
 		return rows.map(readRow);
 	}
 
 	findOldestQueuedAt(isHeld: (messageNo: number) => boolean): UtcMs | null {
+		this.settle();
 		for (const { messageNo, queuedAt } of this.#inOrder.iterate()) if (!isHeld(messageNo)) return queuedAt;
 		return null;
 	}
 
 	/** The given message first, then what else waits for its receiver, oldest first. */
 	*iterateFor(first: QueuedMessage, isHeld: (messageNo: number) => boolean): Generator<Taken> {
+		this.settle();
 		const body = this.#body.get(first.messageNo);
 		if (body !== undefined) yield { item: first, body };
 		for (const { body: other, ...row } of this.#ofReceiver.iterate(first.receiver))
@@ -129,15 +171,28 @@ export class OutboxRows {
 	}
 
 	has(giftNo: number, kind: OutboxKind): boolean {
+		this.#settleFor(giftNo);
 		return this.#has.get(giftNo, kind) !== undefined;
 	}
 
 	hasForRoom(lane: Lane, kind: OutboxKind): boolean {
+		this.settle();
 		return this.#hasForRoom.get(LANES.indexOf(lane), kind) !== undefined;
 	}
 
 	countFor(receiver: UserId): number {
+		if (this.#receiversAdded.has(receiver)) this.settle();
 		return this.#countFor.get(receiver) ?? 0;
+	}
+
+	#settleFor(giftNo: number): void {
+		if (this.#giftsAdded.has(giftNo)) this.settle();
+	}
+
+	/** Messages are numbered as they are added. */
+	#settleUpTo(messageNo: number): void {
+		const [first] = this.#added;
+		if (first && first.item.messageNo <= messageNo) this.settle();
 	}
 }
 

@@ -92,7 +92,7 @@ export class OutboxQueue implements Follower {
 			giftNo,
 			queuedAt: now,
 		};
-		this.#rows.insert(item, JSON.stringify(message));
+		this.#rows.insert(item, message);
 		this.#changes.push({ item, isAdded: true });
 	}
 
@@ -181,6 +181,11 @@ export class OutboxQueue implements Follower {
 		for (const item of items) if (this.#held.delete(item.messageNo)) this.#windows.get(item.lane)?.add(item);
 	}
 
+	/** The last of a transaction: what was enqueued becomes rows. */
+	settle(): void {
+		this.#rows.settle();
+	}
+
 	committed(): void {
 		for (const { item, isAdded } of this.#changes) {
 			this.#counts.set(item.lane, (this.#counts.get(item.lane) ?? 0) + (isAdded ? 1 : -1));
@@ -197,6 +202,7 @@ export class OutboxQueue implements Follower {
 
 	rolledBack(): void {
 		this.#lastNo = this.#lastNoOnDisk;
+		this.#rows.forget();
 		this.#changes.length = 0;
 	}
 

@@ -38,6 +38,24 @@ export function sign(kind: SignedKind, bytes: string, signer: Pick<Ed25519Signer
 	return { bytes, signature: toBase64Url(signer.sign(message)) };
 }
 
+/** The same while the signature is still in the making: whoever reads it first has it finished. */
+export function signSoon(
+	kind: SignedKind,
+	bytes: string,
+	begin: (message: Uint8Array) => () => Uint8Array,
+): SignedBytes {
+	const message = toMessage(kind, bytes);
+	if (message === null) throw new Error(`a ${kind} of ours is no base64url`);
+	const finish = begin(message);
+	let signature: string | null = null;
+	return {
+		bytes,
+		get signature() {
+			return (signature ??= toBase64Url(finish()));
+		},
+	};
+}
+
 /** Whether the holder of the key signed exactly these bytes, as this kind. */
 export function isSigned(kind: SignedKind, { bytes, signature }: SignedBytes, verify: Ed25519Verifier): boolean {
 	const [message, raw] = [toMessage(kind, bytes), fromBase64Url(signature)];

@@ -124,6 +124,25 @@ describe('the chain of entries', () => {
 		);
 	});
 
+	test('is the same whether entries are written together or asked for one by one, and rolled back with them', () => {
+		const [together, oneByOne] = [ledgerOfThreeGifts(), ledgerOfThreeGifts()];
+		const enterThree = (ledger: Ledger) => [4, 5, 6].map((no) => takeIn(ledger, no)?.giftNo ?? 0);
+		expect(() =>
+			together.inTransaction(() => {
+				enterThree(together);
+				throw new Error('undone');
+			}),
+		).toThrow('undone');
+		expect(together.revision).toBe(6);
+		together.inTransaction(() => enterThree(together));
+		const { result: grants } = oneByOne.inTransaction(() =>
+			[4, 5, 6].map((no) => oneByOne.entries.readGrant(takeIn(oneByOne, no)?.giftNo ?? 0).bytes.length > 0),
+		);
+		expect(grants).toEqual([true, true, true]);
+		expect(together.entries.headHash).toEqual(oneByOne.entries.headHash);
+		for (const ledger of [together, oneByOne]) expect(auditBooks(ledger.db)).toEqual([]);
+	});
+
 	// As somebody does it who opens the file with another program and takes the triggers away first.
 	test.each([
 		['coins are changed', 'UPDATE entries SET coins = coins + 1 WHERE sequence = 4', 'the chain breaks at entry 4'],

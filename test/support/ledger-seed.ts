@@ -81,6 +81,9 @@ export function seedLedger(options: SeedOptions): void {
 	}
 }
 
+/** Gifts whose entries and messages become rows together, so that memory does not grow with the ledger. */
+const WRITTEN_TOGETHER = 500;
+
 function fill(db: LedgerDatabase, options: SeedOptions): void {
 	const { gifts, seed = 1, until = DEFAULT_UNTIL } = options;
 	const dice = rollDice(seed);
@@ -104,10 +107,17 @@ function fill(db: LedgerDatabase, options: SeedOptions): void {
 			const { streamNo } = book.stream;
 			const birth = bear({ index, now, streamNo, grants, people, dice }, rows);
 			write(writer, birth, chooseFate(index, options, dice), dice, options);
+			if (index % WRITTEN_TOGETHER === 0) settle();
 		}
 	}
+	settle();
 	writer.sums.flush();
 	writer.entrySums.flush();
+
+	function settle(): void {
+		writer.entries.settle();
+		writer.outbox.settle();
+	}
 }
 
 interface Cradle extends Pick<Birth, 'now' | 'streamNo' | 'grants'> {

@@ -26,3 +26,15 @@ export function openRoomKeys(
 		random: (bytes) => new Uint8Array(randomBytes(bytes)),
 	});
 }
+
+const OPEN_KEYS = new Map<string, KeyKeeper>();
+
+/** Keys that are open stay so while the desk runs, also those that rest nowhere: a room may be closed and opened again. */
+export async function openKeysOnce(...[place, room]: Parameters<typeof openRoomKeys>): Promise<KeyKeeper> {
+	const name = `${room.name.room}\n${room.name.host}`;
+	const before = OPEN_KEYS.get(name);
+	if (before?.state.kind === 'open') return before;
+	const keeper = await openRoomKeys(place, room);
+	OPEN_KEYS.set(name, keeper);
+	return keeper;
+}

@@ -15,6 +15,7 @@ import type { Host } from '../../host/host.ts';
 import type { DeskBackend } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
 import { makeRoomPrivateKeys, RoomKeys } from '../../keys/room-keys.ts';
+import type { OpenSideSigner } from '../../keys/room-keys.ts';
 import type { RoomName } from '../../keys/store/identity.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 import { takeKeys } from '../../keys/take-keys.ts';
@@ -40,6 +41,8 @@ export interface RoomOptions {
 	readonly moderatorName: () => string;
 	/** The keys of the room, as this computer has them. */
 	readonly openKeys: (room: RoomName) => Promise<KeyKeeper>;
+	/** What signs grants on a second core; without it the host signs all by itself. */
+	readonly openAside?: OpenSideSigner;
 	/** What answers the questions that may take long. */
 	readonly openHistory: (host: Host) => History;
 }
@@ -117,7 +120,7 @@ async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room>
 	// Until a person opens them, or decides where they rest, the host shows its ledger under keys that nobody will ever see.
 	const keys = waitsForKeys
 		? new RoomKeys(makeRoomPrivateKeys(nodePrimitives), nodePrimitives)
-		: takeKeys(keeper.state, nodePrimitives);
+		: takeKeys(keeper.state, nodePrimitives, options.openAside ?? null);
 	const host = openHost({
 		...{ ledgerPath: view?.path ?? ledgerPath, room: name, session, keys, clock, fault: view?.fault ?? null },
 		log: (line, error) => log.error(line, error),
@@ -149,6 +152,7 @@ async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room>
 				log.warn('the host did not close in time');
 				host.abandon();
 			});
+			keys.close();
 			await within(clock, around.close(), () => log.warn('what stands around the host did not close in time'));
 		},
 		abandon() {
@@ -156,6 +160,7 @@ async function openHeldRoom(options: RoomOptions, ground: Ground): Promise<Room>
 			waiting?.callOff();
 			around.leave();
 			host.abandon();
+			keys.close();
 			history.close().catch((error: unknown) => log.error('the history could not be closed', error));
 		},
 	};

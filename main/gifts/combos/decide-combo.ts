@@ -7,7 +7,7 @@ import type { Coins, ComboId, GiftKey, UserId, UtcMs } from '../../../protocol/i
 import { BY_RULE, fact, isPerson, movingFact } from '../gift.ts';
 import type { Gift, NewGift, Step } from '../gift.ts';
 import { moveTo } from '../ladder.ts';
-import { formatGrant, grantOf, refusalOf } from '../says.ts';
+import { grantOf, refusalOf } from '../says.ts';
 import type { GrantPort } from '../says.ts';
 
 export interface ComboKey {
@@ -88,7 +88,7 @@ export function decideWaitingFrame(
 	}
 	if (!isCovered(verdict, gift, gift.heldBecause, rules)) return null;
 	const { gift: next, grant, says } = grantOf(gift, { by, now }, grants);
-	const granted = movingFact('granted', gift, by, { detail: detailOf(verdict), raw: formatGrant(grant) });
+	const granted = movingFact('granted', gift, by, { detail: detailOf(verdict), raw: grant });
 	return { gift: next, facts: [granted], says: [says], withdraws: false };
 }
 

@@ -81,7 +81,12 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
 		name: 'a chain that goes on from what was rolled back',
 		breaks: 'hash_chain_unbroken',
 		plan: { diskFaults: 12, crashes: 0, gifts: 120 },
-		plant: () => swap(Entries.prototype, 'forget', () => () => undefined),
+		plant: () =>
+			swap(Entries.prototype, 'forget', () => {
+				return function (this: Entries) {
+					this.dropAppended();
+				};
+			}),
 	},
 	{
 		name: 'a failed fsync after which the host goes on',
