@@ -15,7 +15,7 @@ import type {
 	VoidNotice,
 } from '../../protocol/messages.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
-import { HostWord } from '../../protocol/sign/host-word.ts';
+import { EARLIER_KEY_MS, HostWord } from '../../protocol/sign/host-word.ts';
 import type { ChannelReader } from '../screen/channel-reader.ts';
 import { createReader } from '../screen/channel-reader.ts';
 import { readBroadcast } from '../screen/read-broadcast.ts';
@@ -34,8 +34,6 @@ const STALE_AFTER_MS = 600_000;
 const RETRY_AFTER_MS_MIN = 500;
 const RETRY_AFTER_MS_MAX = 600_000;
 const SUBSCRIBE_AGAIN_MS = 2_000;
-/** For so long what was granted before a turn-over of keys may still be on its way; what is resent is signed anew. */
-const EARLIER_KEY_MS = 600_000;
 
 export class AudienceClient {
 	/** The sealed way to the host. */

@@ -8,9 +8,11 @@ import { decodeGrantTerms } from '../../protocol/grant.ts';
 import type { UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, KeyNotice, RoomNotice, SignedGrant, VoidNotice } from '../../protocol/messages.ts';
 import type { InboundMessage } from '../../protocol/rtm-session.ts';
+import { EARLIER_KEY_MS } from '../../protocol/sign/host-word.ts';
 import { recordBroadcastSeen } from '../gifts/decide-proof.ts';
 import type { Gift } from '../gifts/gift.ts';
-import { enterStep } from '../host/host-context.ts';
+import { askToResend } from '../gifts/says.ts';
+import { enterStep, findGrant, sayAgain } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
 
 /** After so long nothing that was asked for is under way any more: a client waits a minute between two attempts at most. */
@@ -37,6 +39,7 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 	const found = findGranted(context, inbound, grant);
 	if (typeof found === 'string') return noteForged(context, inbound, found);
 	const now = clock.now();
+	if (found.seenAt === null && isForgotten(context, found, grant, now)) return askToSayAnew(context, found);
 	if (found.seenAt !== null) {
 		context.count('broadcast_repeated');
 		if (isReplayed(found, now) && inbound.from !== context.host) noteReplayed(context, inbound, found, now);
@@ -46,6 +49,22 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 	const publisher = inbound.from === context.host ? 'host' : 'sender';
 	const step = recordBroadcastSeen(found, { now, rules: ledger.room.rules, room }, publisher);
 	if (step) enterStep(context, found, step);
+}
+
+/** Whether members have forgotten the key that signed this: nobody drew it, so that it is no proof. */
+function isForgotten({ ledger, word }: HostContext, gift: Gift, grant: SignedGrant, now: UtcMs): boolean {
+	// What is as fresh as nearly everything was not signed so long ago; the ledger need not be asked.
+	if (now - (gift.decidedAt ?? now) < EARLIER_KEY_MS) return false;
+	const keys = ledger.keys.findLast();
+	if (!keys || now - keys.since < EARLIER_KEY_MS || (gift.grantSequence ?? 0) > keys.lastSequenceBefore) return false;
+	return !word.isOfPresentKey(grant);
+}
+
+/** The grant under the present key, which its sender has not heard of. */
+function askToSayAnew(context: HostContext, gift: Gift): void {
+	if (gift.state !== 'granted') return;
+	const asked = { ...gift, attempts: Math.max(1, gift.attempts) };
+	sayAgain(context, gift, askToResend(asked, findGrant(context, gift)));
 }
 
 /** Whether the room saw this gift so long ago that no resend, no doubled message and no retry can be the reason. */

@@ -42,6 +42,9 @@ export type KeyNews = 'turned' | 'known' | 'refused';
 /** Turn-overs that one reader goes along with; a room that is told of more is not believed. */
 const EARLIER_MAX = 64;
 
+/** For so long what was granted before a turn-over of keys may still be on its way; what is resent is signed anew. */
+export const EARLIER_KEY_MS = 600_000;
+
 export class HostWord {
 	readonly #primitives: Primitives;
 	#keys: RoomPublicKeys;
@@ -68,6 +71,11 @@ export class HostWord {
 		const read = readAs(decodeGrantTerms(grant.bytes));
 		// What an earlier key signed after it was given up, its thief signed.
 		return read.kind === 'signed' && read.terms.sequence > earlier.lastSequence ? { kind: 'not_signed' } : read;
+	}
+
+	/** Whether members believe it however long ago the keys were turned over. */
+	isOfPresentKey(grant: SignedGrant): boolean {
+		return isSigned('grant', grant, this.#verify);
 	}
 
 	readVoid(notice: VoidNotice): Verified<VoidTerms> {

@@ -82,6 +82,32 @@ describe('who is in the room', () => {
 	});
 });
 
+test('a grant of before that is broadcast when its key is forgotten proves nothing, and is given anew', async () => {
+	const room = await openHostRoom();
+	const ann = await room.stranger();
+	const ben = await room.enter(BEN, ALONE);
+	const request = room.request();
+	ann.say(request);
+	await room.pass();
+	const granted = ann.grantOf(request.giftId);
+	await turnOver(room, 660_000);
+	ann.takeHeard();
+	ann.broadcast(granted);
+	await room.pass();
+	expect([room.stateOf(request.giftId), ben.drawn, ann.takeHeard()]).toEqual([
+		'granted/unconfirmed',
+		[],
+		[expect.stringMatching(/^resend \d$/)],
+	]);
+	ann.broadcast(ann.grantOf(request.giftId));
+	await room.pass();
+	expect([room.stateOf(request.giftId), ben.drawn.map(({ giftId }) => giftId)]).toEqual([
+		'granted/seen',
+		[request.giftId],
+	]);
+	expect(room.host.counters.forged).toBe(0);
+});
+
 test('a client that was away is told when it speaks again, under the keys that it knows', async () => {
 	const room = await openHostRoom();
 	const ben = await room.enter(BEN, ALONE);
