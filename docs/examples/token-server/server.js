@@ -4,7 +4,8 @@
 //
 //     APP_ID=… APP_CERTIFICATE=… HOST_USER=… PASSWORD=… PORT=8787 npm start
 //
-// In the desk: _Address of the token server_ is what it prints, _Header for its password_ is Authorization.
+// In the desk: _Address of the token server_ is the first line that it prints, _Header for its password_ is Authorization.
+// Then it prints when it gave a token, and why it gave none.
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -25,6 +26,7 @@ const server = createServer((request, response) => {
 	});
 	request.on('end', () => {
 		const [status, answer] = decide(request, body);
+		console.log(`${new Date().toISOString()} ${answer.error ?? `a token for ${seconds} s`}`);
 		response.writeHead(status, { 'content-type': 'application/json' });
 		response.end(JSON.stringify(answer));
 	});

@@ -5,7 +5,7 @@
 import { session } from 'electron';
 import type { Session } from 'electron';
 import { readFile } from 'node:fs/promises';
-import { isAccessPoint, makeSdkPolicy, mayConnect } from '../../rtm/agora/hosts.ts';
+import { findOtherOrigin, isAccessPoint, makeSdkPolicy, mayConnect } from '../../rtm/agora/hosts.ts';
 import { makeHeaders } from '../security/content-policy.ts';
 import { denyEverything } from '../security/guard-session.ts';
 import { listPageFiles } from '../security/page-files.ts';
@@ -15,6 +15,8 @@ export interface SdkNetworkOptions {
 	readonly pageFolder: string;
 	readonly allowsTelemetry: boolean;
 	readonly isPackaged: boolean;
+	/** What an access point refused or left unanswered: each such line once, for it comes again with every try. */
+	readonly warn: (line: string) => void;
 }
 
 /** One for each choice of telemetry, because its guards are asked for every request; each is made once. */
@@ -28,9 +30,7 @@ export function openSdkNetwork(options: SdkNetworkOptions): Session {
 	denyEverything(network);
 	servePage(network, options);
 	network.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isWanted(url, options) }));
-	network.webRequest.onHeadersReceived(({ url, responseHeaders }, answer) => {
-		answer(isAccessPoint(url) ? { responseHeaders: admitOurOrigin(responseHeaders ?? {}) } : {});
-	});
+	watchAccessPoints(network, options.warn);
 	return network;
 }
 
@@ -49,6 +49,25 @@ function isWanted(url: string, { allowsTelemetry, isPackaged }: SdkNetworkOption
 	if (url.startsWith(`${SDK_ORIGIN}/`) || url.startsWith(`blob:${SDK_ORIGIN}/`)) return true;
 	if (!isPackaged && url.startsWith('devtools:')) return true;
 	return mayConnect(url, { allowsTelemetry });
+}
+
+function watchAccessPoints(network: Session, warn: (line: string) => void): void {
+	const warned = new Set<string>();
+	const warnOnce = (line: string): void => {
+		if (!warned.has(line)) warn(line);
+		warned.add(line);
+	};
+	network.webRequest.onHeadersReceived(({ url, responseHeaders }, answer) => {
+		if (!isAccessPoint(url)) return answer({});
+		const headers = admitOurOrigin(responseHeaders ?? {});
+		const origin = findOtherOrigin(headers, SDK_ORIGIN);
+		if (origin !== null) warnOnce(`Agora's access point takes pages of ${origin} and not of ${SDK_ORIGIN}`);
+		answer({ responseHeaders: headers });
+	});
+	network.webRequest.onErrorOccurred(({ url, error }) => {
+		// A request that the SDK has called off by itself says nothing about Agora.
+		if (isAccessPoint(url) && error !== 'net::ERR_ABORTED') warnOnce(`Agora's access point: ${error}`);
+	});
 }
 
 /**

@@ -17,14 +17,15 @@ export interface StartAgoraOptions {
 
 /** Agora for the app, with the SDK in pages of its own. Call it once, when the app is ready; a page opens with a login. */
 export function startAgora({ folders, isPackaged, clock, log }: StartAgoraOptions): Agora {
+	const warn = (line: string): void => log.warn(line);
 	return createAgora({
 		clock,
 		log: (line, level) => log[level](line),
 		openPages: ({ allowsTelemetry }) =>
 			openSdkPages({
-				network: openSdkNetwork({ pageFolder: folders.sdkPage, allowsTelemetry, isPackaged }),
+				network: openSdkNetwork({ pageFolder: folders.sdkPage, allowsTelemetry, isPackaged, warn }),
 				preloadPath: folders.sdkPreload,
-				warn: (line) => log.warn(line),
+				warn,
 			}),
 	});
 }

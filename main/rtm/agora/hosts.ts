@@ -17,6 +17,15 @@ export function isAccessPoint(address: string): boolean {
 	return URL.canParse(address) && ACCESS_POINTS.includes(new URL(address).origin);
 }
 
+/** The origin whose pages alone an answer is for, where that is not ours: a browser then keeps the answer from the page. */
+export function findOtherOrigin(headers: Readonly<Record<string, readonly string[]>>, ours: string): string | null {
+	for (const [name, values] of Object.entries(headers)) {
+		if (name.toLowerCase() !== 'access-control-allow-origin') continue;
+		return values.find((value) => value !== '*' && value !== ours) ?? null;
+	}
+	return null;
+}
+
 /** Refused as wanted, and nothing to tell anybody. */
 export function isTelemetry(address: string): boolean {
 	return URL.canParse(address) && TELEMETRY.includes(new URL(address).origin);

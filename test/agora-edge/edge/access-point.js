@@ -4,7 +4,7 @@ import { parseToken } from '../wire/token.js';
 export const accessPoint = {
 	http(q, s) {
 		const origin = q.headers.origin;
-		s.setHeader('access-control-allow-origin', origin || '*');
+		s.setHeader('access-control-allow-origin', this.faults.apOrigin || origin || '*');
 		s.setHeader('access-control-allow-credentials', 'true');
 		s.setHeader('access-control-allow-headers', q.headers['access-control-request-headers'] || '*');
 		s.setHeader('access-control-allow-methods', 'GET,POST,OPTIONS');

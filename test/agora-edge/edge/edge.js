@@ -51,6 +51,8 @@ export class Edge extends EventEmitter {
 			apCode: 0,
 			apHttp: 0,
 			apHang: false,
+			// The one origin whose pages the access point answers; empty stands for any.
+			apOrigin: '',
 			joinCode: 0,
 			joinSilent: false,
 			noPong: false,

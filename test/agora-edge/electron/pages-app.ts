@@ -20,13 +20,11 @@ process.on('disconnect', () => app.exit(0));
 void app.whenReady().then(serve);
 
 function serve(): void {
-	const network = openSdkNetwork({
-		pageFolder: join(builtFolder, 'sdk-page'),
-		allowsTelemetry: false,
-		isPackaged: false,
-	});
+	const warn = (line: string): boolean => process.stderr.write(`${line}\n`);
+	const pageFolder = join(builtFolder, 'sdk-page');
+	const network = openSdkNetwork({ pageFolder, allowsTelemetry: false, isPackaged: false, warn });
 	const preloadPath = join(builtFolder, 'preload', 'sdk-page.cjs');
-	const open = openSdkPages({ network, preloadPath, warn: (line) => process.stderr.write(`${line}\n`) });
+	const open = openSdkPages({ network, preloadPath, warn });
 	process.on('message', (message: ToPages) => {
 		if (message.kind === 'crash') {
 			for (const contents of webContents.getAllWebContents()) contents.forcefullyCrashRenderer();

@@ -3,6 +3,8 @@
 
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { listEdgeSwitches } from '../../agora-edge/electron/electron-doors.ts';
 import { startEdge } from '../../agora-edge/start-edge.ts';
 import type { Edge } from '../../agora-edge/start-edge.ts';
@@ -59,6 +61,18 @@ test('a wrong App ID is refused by Agora in words, and leads to the form', async
 	await page.getByRole('button', { name: 'Edit the room' }).click();
 	await page.getByRole('button', { name: 'Save and reconnect' }).click();
 	await expect(findHeader(page)).toContainText('Connected');
+});
+
+test('an access point that takes no page of ours is named in the log', async () => {
+	const readLog = () => readFileSync(join(desks[0]!.userDataDir, 'logs', 'giftwarden.log'), 'utf8');
+	await edge.setFaults({ apOrigin: 'https://elsewhere.example' });
+	await connectRoom(page, { room: 'other pages' });
+	await expect
+		.poll(readLog)
+		.toContain("Agora's access point takes pages of https://elsewhere.example and not of rtm://sdk");
+	await edge.setFaults({ apOrigin: '' });
+	await expect(findHeader(page)).toContainText('Connected');
+	await expect.poll(readLog).toContain('the link to Agora: connected, host by lock');
 });
 
 test('a host that signs in elsewhere is told so, and comes back when a person takes over', async () => {

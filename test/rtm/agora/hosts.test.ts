@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeSdkPolicy, mayConnect } from '../../../main/rtm/agora/hosts.ts';
+import { findOtherOrigin, makeSdkPolicy, mayConnect } from '../../../main/rtm/agora/hosts.ts';
 
 const NEEDED = [
 	'https://ap-web-1.agora.io/api/v1',
@@ -38,4 +38,17 @@ test('its policy names telemetry only where it is allowed, and allows no script 
 	expect(makeSdkPolicy({ allowsTelemetry: false })).toMatch(
 		/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/,
 	);
+});
+
+test.each([
+	['any page', { 'Access-Control-Allow-Origin': ['*'] }, null],
+	['our page', { 'access-control-allow-origin': ['rtm://sdk'] }, null],
+	['nobody in particular', { 'content-type': ['text/plain'] }, null],
+	[
+		'the pages of somebody else',
+		{ 'access-control-allow-origin': ['https://console.agora.io'] },
+		'https://console.agora.io',
+	],
+] as const)('an answer for %s', (_whom, headers, other) => {
+	expect(findOtherOrigin(headers, 'rtm://sdk')).toBe(other);
 });

@@ -51,7 +51,7 @@ export async function typeToken(page: Page, token: string): Promise<void> {
 export async function connectRoom(page: Page, typed: TypedRoom, passphrase?: string): Promise<void> {
 	await typeRoom(page, typed);
 	await page.getByRole('button', { name: 'Save and open' }).click();
-	await expect(findHeader(page)).toContainText(typed.room);
+	await expect(findHeader(page)).toContainText(typed.room, { timeout: 20_000 });
 	await keepKeys(page, passphrase);
 }
 
@@ -64,14 +64,14 @@ export async function keepKeys(page: Page, passphrase?: string): Promise<void> {
 		await asked.getByLabel('The same again').fill(passphrase);
 	}
 	await asked.getByRole('button', { name: 'Make the keys' }).click();
-	await expect(asked).toHaveCount(0);
+	await expect(asked).toHaveCount(0, { timeout: 20_000 });
 }
 
 export async function unlockKeys(page: Page, passphrase: string): Promise<void> {
 	const asked = page.getByRole('dialog');
 	await asked.getByLabel('Passphrase', { exact: true }).fill(passphrase);
 	await asked.getByRole('button', { name: 'Unlock' }).click();
-	await expect(asked).toHaveCount(0);
+	await expect(asked).toHaveCount(0, { timeout: 20_000 });
 }
 
 export async function readDesk(page: Page): Promise<DeskSnapshot> {
