@@ -18,6 +18,8 @@ import type { HostContext } from './host-context.ts';
 const GATHER_MS = 4;
 /** Messages entered in one transaction, so that the process answers other things in between. */
 const GROUP_MAX = 400;
+/** So many messages that wait are about half a second of work. */
+const BEHIND_FROM = 1_000;
 const STORAGE_RETRY_MS = 1_000;
 
 export interface GatheringPorts {
@@ -41,6 +43,11 @@ export class Gathering {
 
 	constructor(ports: GatheringPorts) {
 		this.#ports = ports;
+	}
+
+	/** More has come than is entered within a moment. */
+	get isBehind(): boolean {
+		return this.#inbox.length >= BEHIND_FROM;
 	}
 
 	receive(message: InboundMessage): void {

@@ -192,6 +192,11 @@ export class Host extends HostReads {
 		return { room: this.#context.room, host: this.#context.host };
 	}
 
+	/** More has come than is decided within a moment: whoever can should hold the rest back. */
+	get isBehind(): boolean {
+		return this.#gathering.isBehind;
+	}
+
 	get link(): LinkRow {
 		return this.#link.row;
 	}

@@ -57,6 +57,8 @@ export interface HubServerOptions {
 	/** The room's present ones; a hub without a host has none. */
 	readonly keys?: () => RoomPublicKeys;
 	readonly catalogue: () => readonly OfferedGift[];
+	/** Whether the host has more to decide than it can soon: then nothing more is read. */
+	readonly isHostBehind?: () => boolean;
 	/** Where the built viewer page lies; without it only the hub answers. */
 	readonly viewerPageDirectory?: string;
 }
@@ -89,7 +91,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 		perMessageDeflate: false,
 		clientTracking: true,
 	});
-	const reading = new ReadingShare(options.clock);
+	const reading = new ReadingShare(options.clock, options.isHostBehind);
 	server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
 		stream.on('error', () => stream.destroy());
 		const path = (request.url ?? '').split('?', 1)[0];

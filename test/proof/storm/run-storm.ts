@@ -92,6 +92,7 @@ export async function runStorm(plan: StormPlan, tell: (line: string) => void = (
 		room: ROOM,
 		host: HOST,
 		catalogue: () => [],
+		isHostBehind: () => host.isBehind,
 	});
 	host.start();
 	const { sealKey } = encodePublicKeys(KEYS.publicKeys);

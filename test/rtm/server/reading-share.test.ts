@@ -32,6 +32,28 @@ test('a hub that has read for its share of a turn leaves everybody unread until 
 	expect(did.slice(2)).toEqual(['ann goes on', 'ben goes on']);
 });
 
+test('a host that is behind is read nothing more to, until it has caught up', async () => {
+	const did: string[] = [];
+	let isBehind = true;
+	const share = new ReadingShare(asClock, () => isBehind);
+	const caughtUp = new Promise<void>((resolve) => {
+		share.begin({
+			pause: () => void did.push('waits'),
+			resume: () => {
+				did.push(isBehind ? 'goes on too early' : 'goes on');
+				resolve();
+			},
+		});
+	});
+	share.note();
+	await turnsEnd();
+	await turnsEnd();
+	expect(did).toEqual(['waits']);
+	isBehind = false;
+	await caughtUp;
+	expect(did).toEqual(['waits', 'goes on']);
+});
+
 test('what was left unread may have been sent since everything was read the last time', async () => {
 	const share = new ReadingShare(asClock);
 	const quietAt = (clock.elapsedMs += 1_000);

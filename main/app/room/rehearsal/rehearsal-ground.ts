@@ -90,6 +90,7 @@ function openDoor(options: RehearsalOptions, broker: Broker, host: Host, keys: R
 		host: HOST,
 		viewerPageDirectory: options.viewerPageFolder,
 		keys: () => keys.publicKeys,
+		isHostBehind: () => host.isBehind,
 		catalogue: () =>
 			host.catalogue
 				.filter((offer) => offer.isOffered)

@@ -8,6 +8,8 @@ import type { Clock } from '../../../../protocol/clock.ts';
 const READING_MS_MAX = 20;
 /** So long without a frame, and nothing was left unread. */
 const QUIET_AFTER_MS = 25;
+/** Until a host that was behind is looked at again. */
+const AGAIN_AFTER_MS = 5;
 
 /** A socket that can be left unread for a while. */
 export interface Readable {
@@ -17,17 +19,21 @@ export interface Readable {
 
 export class ReadingShare {
 	readonly #clock: Clock;
+	readonly #isHostBehind: () => boolean;
 	readonly #sockets = new Set<Readable>();
 	readonly #quiet: NodeJS.Timeout;
 	/** When the first frame of this turn was read; null before it. */
 	#since: number | null = null;
 	#isOver = false;
+	/** The host is looked at again soon. */
+	#isWaiting = false;
 	#isQuiet = true;
 	/** Everything that had come by then has been read. */
 	#readUpTo = 0;
 
-	constructor(clock: Clock) {
+	constructor(clock: Clock, isHostBehind: () => boolean = () => false) {
 		this.#clock = clock;
+		this.#isHostBehind = isHostBehind;
 		this.#quiet = setTimeout(() => (this.#isQuiet = true), QUIET_AFTER_MS).unref();
 	}
 
@@ -48,10 +54,7 @@ export class ReadingShare {
 			if (this.#isQuiet) this.#readUpTo = now;
 			this.#isQuiet = false;
 			setImmediate(() => this.#endTurn());
-		} else if (!this.#isOver && now - this.#since > READING_MS_MAX) {
-			this.#isOver = true;
-			for (const socket of this.#sockets) socket.pause();
-		}
+		} else if (now - this.#since > READING_MS_MAX) this.#hold();
 		return this.#readUpTo;
 	}
 
@@ -59,7 +62,27 @@ export class ReadingShare {
 		if (!this.#isOver && this.#since !== null) this.#readUpTo = this.#since;
 		this.#since = null;
 		this.#quiet.refresh();
-		if (!this.#isOver) return;
+		if (this.#isHostBehind()) this.#hold();
+		this.#goOn();
+	}
+
+	#hold(): void {
+		if (this.#isOver) return;
+		this.#isOver = true;
+		for (const socket of this.#sockets) socket.pause();
+	}
+
+	/** As soon as the host has caught up. */
+	#goOn(): void {
+		if (!this.#isOver || this.#isWaiting) return;
+		if (this.#isHostBehind()) {
+			this.#isWaiting = true;
+			setTimeout(() => {
+				this.#isWaiting = false;
+				this.#goOn();
+			}, AGAIN_AFTER_MS).unref();
+			return;
+		}
 		this.#isOver = false;
 		for (const socket of this.#sockets) socket.resume();
 	}
