@@ -2,14 +2,15 @@
 
 import { rmSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { bundleHost } from '../proof/kill/bundle-host.ts';
+import { bundleProgram } from '../proof/bundle.ts';
+import { HOST_PROCESS } from '../proof/kill/host-child.ts';
 import { killAllEvening } from '../proof/kill/kill-evening.ts';
 import { openTemporaryFolder, temporaryLedgerPath } from '../support/host/temporary-folder.ts';
 
 const KILLS = 55;
 
 test(`a host that is killed ${KILLS} times loses nothing and doubles nothing`, async () => {
-	const { program, folder } = await bundleHost();
+	const { program, folder } = await bundleProgram(HOST_PROCESS);
 	onTestFinished(() => rmSync(folder, { recursive: true }));
 	const { gifts, streaksAcross, wrong } = await killAllEvening({
 		kills: KILLS,

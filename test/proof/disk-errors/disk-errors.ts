@@ -4,15 +4,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
 import { openForWriting } from '../../../main/ledger/open-database.ts';
 import { auditBooks } from '../../support/host/audit-books.ts';
+import { bundleProgram } from '../bundle.ts';
 import type { Proof } from '../proof.ts';
 import { requireStrace, runUnderStrace } from '../strace.ts';
 
-const PROGRAM = fileURLToPath(new URL('./failing-host.ts', import.meta.url));
+const PROGRAM = new URL('./failing-host.ts', import.meta.url);
 const AT_ONCE = 2;
+const WRITES = 357;
+const WRITES_EACH = 150;
 
 interface Fault {
 	readonly call: 'fsync' | 'fdatasync' | 'pwrite64';
@@ -39,6 +41,7 @@ export const diskErrors: Proof = {
 		const failures: string[] = [];
 		const totals = new Map<string, number>();
 		const count = (what: string): void => void totals.set(what, (totals.get(what) ?? 0) + 1);
+		const host = await bundleProgram(PROGRAM);
 		const waiting = listFaults();
 		const all = waiting.length;
 		const workThrough = async (): Promise<void> => {
@@ -46,7 +49,7 @@ export const diskErrors: Proof = {
 				if (waiting.length % 50 === 0) say(`${waiting.length} faults to come, ${failures.length} wrong`);
 				const place = join(folder, `${fault.call}-${fault.error}-${fault.when}`);
 				mkdirSync(place);
-				failures.push(...(await failOnce(fault, place, count)));
+				failures.push(...(await failOnce(fault, { program: host.program, folder: place }, count)));
 				rmSync(place, { recursive: true, force: true });
 			}
 		};
@@ -54,7 +57,7 @@ export const diskErrors: Proof = {
 			await Promise.all(Array.from({ length: AT_ONCE }, workThrough));
 		} finally {
 			delete process.env['NODE_COMPILE_CACHE'];
-			rmSync(folder, { recursive: true, force: true });
+			for (const made of [folder, host.folder]) rmSync(made, { recursive: true, force: true });
 		}
 		if (!totals.has('read_only') || !totals.has('halted'))
 			failures.push('no fault was ever met: this proof saw nothing');
@@ -64,11 +67,13 @@ export const diskErrors: Proof = {
 
 function listFaults(): Fault[] {
 	const faults: Fault[] = [];
-	for (let nth = 1; nth <= 50; nth++) {
-		faults.push({ call: 'fdatasync', error: 'EIO', when: `${nth}` });
-		// A commit is many writes: every seventh of them is another place in another one each time.
-		faults.push({ call: 'pwrite64', error: 'EIO', when: `${1 + nth * 7}` });
-		faults.push({ call: 'pwrite64', error: 'ENOSPC', when: `${1 + nth * 7}` });
+	for (let nth = 1; nth <= 50; nth++) faults.push({ call: 'fdatasync', error: 'EIO', when: `${nth}` });
+	for (let nth = 1; nth <= WRITES; nth++) {
+		// Each of the first, in which the ledger is made and opened; then a commit is many writes, and every seventh of them is
+		// another place in another one each time.
+		if (nth > WRITES_EACH && nth % 7 !== 0) continue;
+		faults.push({ call: 'pwrite64', error: 'EIO', when: `${nth}` });
+		faults.push({ call: 'pwrite64', error: 'ENOSPC', when: `${nth}` });
 	}
 	for (let nth = 1; nth <= 10; nth++) {
 		faults.push({ call: 'fdatasync', error: 'EIO', when: `${nth * 5}+` });
@@ -78,11 +83,15 @@ function listFaults(): Fault[] {
 	return faults;
 }
 
-async function failOnce(fault: Fault, folder: string, count: (what: string) => void): Promise<readonly string[]> {
+async function failOnce(
+	fault: Fault,
+	{ program, folder }: { program: string; folder: string },
+	count: (what: string) => void,
+): Promise<readonly string[]> {
 	const { call, error, when } = fault;
 	const name = `${call} ${error} at ${when}`;
 	const inject = ['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${when}`];
-	const { code, out, err } = await runUnderStrace(inject, [PROGRAM, folder], true);
+	const { code, out, err } = await runUnderStrace(inject, [program, folder], true);
 	if (code !== 0) return [`${name}: the process ended with ${String(code)}: ${err.slice(0, 500)}`];
 	const { states, told, end } = JSON.parse(out) as Told;
 	for (const state of states) count(state);

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { HostProcessNews, HostProcessOptions, HostProcessWord } from '../../support/host/host-process.ts';
 
+export const HOST_PROCESS = new URL('../../support/host/host-process.ts', import.meta.url);
+
 /** A child that has loaded everything and waits for its turn. */
 export class HostChild {
 	/** The newest that it reported to be on disk. */

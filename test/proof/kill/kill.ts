@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proof } from '../proof.ts';
+import { bundleProgram } from '../bundle.ts';
 import { shareOut } from '../processes.ts';
-import { bundleHost } from './bundle-host.ts';
+import { HOST_PROCESS } from './host-child.ts';
 import type { KillPlan, KillResult } from './kill-evening.ts';
 
 const EVENINGS = 20;
@@ -15,7 +16,7 @@ export const kill: Proof = {
 	claim: 'a host that is killed at a thousand random moments loses nothing and doubles nothing',
 	async run(say) {
 		const folder = mkdtempSync(join(tmpdir(), 'giftwarden-kill-'));
-		const host = await bundleHost();
+		const host = await bundleProgram(HOST_PROCESS);
 		const plans = Array.from({ length: EVENINGS }, (_, at): KillPlan => {
 			const ledgerPath = join(folder, `${at}.sqlite`);
 			const { program } = host;
