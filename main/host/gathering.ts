@@ -16,8 +16,14 @@ import type { HostContext } from './host-context.ts';
 
 /** How long messages are gathered before they are entered together. */
 const GATHER_MS = 4;
-/** Messages entered in one transaction, so that the process answers other things in between. */
+/**
+ * What one transaction enters at most, in messages and in milliseconds, so that the process hears and answers others in
+ * between: a message of the channel may hold as many grants as a transaction can take.
+ */
 const GROUP_MAX = 400;
+const GROUP_MS_MAX = 25;
+/** Of them the first belong to what clients ask: somebody waits for it. Who asks while many do must not hide what the room saw. */
+const ASKED_MS_MAX = 18;
 /** So many messages that wait are about half a second of work. */
 const BEHIND_FROM = 1_000;
 const STORAGE_RETRY_MS = 1_000;
@@ -27,15 +33,27 @@ export interface GatheringPorts {
 	readonly session: RtmSession;
 	readonly budget: PublishBudget;
 	/** One transaction; a fault of ours comes back as an answer, with the transaction undone. */
-	readonly write: (enter: () => void) => Answer<void>;
+	readonly write: <Value>(enter: () => Value) => Answer<Value>;
 	readonly isHalted: () => boolean;
 	/** Looks at the gifts whose broadcasts were missed, each alone where all together trip. */
 	readonly reconcile: () => void;
 }
 
+/** One transaction's worth of what came. */
+interface Group {
+	readonly said: readonly Said[];
+	/** From clients to this host. */
+	readonly asked: readonly InboundMessage[];
+	/** On the channel, where a broadcast of the host itself comes back, too. */
+	readonly heard: readonly InboundMessage[];
+}
+
+const NOTHING: Group = { said: [], asked: [], heard: [] };
+
 export class Gathering {
 	readonly #ports: GatheringPorts;
-	#inbox: InboundMessage[] = [];
+	#asked: InboundMessage[] = [];
+	#heard: InboundMessage[] = [];
 	#said: Said[] = [];
 	#links: LinkNews[] = [];
 	#callOff: CallOff | null = null;
@@ -47,13 +65,13 @@ export class Gathering {
 
 	/** More has come than is entered within a moment. */
 	get isBehind(): boolean {
-		return this.#inbox.length >= BEHIND_FROM;
+		return this.#asked.length + this.#heard.length >= BEHIND_FROM;
 	}
 
 	receive(message: InboundMessage): void {
 		const { clock, room, host, pace } = this.#ports.context;
 		if (message.channel === room) pace.load.noteMessage(clock.elapsedMs, message.from === host);
-		this.#inbox.push(message);
+		(message.channel === null ? this.#asked : this.#heard).push(message);
 		this.#gather(GATHER_MS);
 	}
 
@@ -73,19 +91,22 @@ export class Gathering {
 		this.#callOff?.();
 		this.#callOff = null;
 		this.#enterLinks();
-		const said = this.#said.splice(0);
-		const messages = this.#inbox.splice(0, GROUP_MAX);
-		if (said.length > 0 || messages.length > 0) this.#enterGroup(said, messages);
-		if (this.#inbox.length > 0) this.#gather(0);
+		const [said, asked, heard] = [
+			this.#said.splice(0),
+			this.#asked.splice(0, GROUP_MAX),
+			this.#heard.splice(0, GROUP_MAX),
+		];
+		if (said.length + asked.length + heard.length > 0) this.#enterGroup({ said, asked, heard });
+		if (this.#hasMessages) this.#gather(0);
 	}
 
 	/** Enters whatever has arrived, group after group, and gathers nothing more. */
 	finish(): void {
-		while (!this.#isStopped && (this.#inbox.length > 0 || this.#said.length > 0)) {
+		while (!this.#isStopped && (this.#hasMessages || this.#said.length > 0)) {
 			const waiting = this.#said.length;
 			this.enterAll();
 			// Outcomes that the storage does not take stay in the outbox for the next start.
-			if (this.#inbox.length === 0 && this.#said.length >= waiting) break;
+			if (!this.#hasMessages && this.#said.length >= waiting) break;
 		}
 		this.stop();
 	}
@@ -94,6 +115,10 @@ export class Gathering {
 	stop(): void {
 		this.#isStopped = true;
 		this.#callOff?.();
+	}
+
+	get #hasMessages(): boolean {
+		return this.#asked.length > 0 || this.#heard.length > 0;
 	}
 
 	#gather(ms: number): void {
@@ -114,26 +139,40 @@ export class Gathering {
 		}
 	}
 
-	#enterGroup(said: readonly Said[], messages: readonly InboundMessage[]): void {
-		const entered = this.#enter(said, messages);
-		if (entered.ok) return;
-		if (entered.why === 'fault') this.#enterOneByOne(said, messages);
-		else this.#putOff(said, messages);
+	#enterGroup(group: Group): void {
+		const entered = this.#enter(group);
+		if (entered.ok) {
+			this.#asked.unshift(...group.asked.slice(entered.value.asked));
+			this.#heard.unshift(...group.heard.slice(entered.value.heard));
+		} else if (entered.why === 'fault') this.#enterOneByOne(group);
+		else this.#putOff(group);
 	}
 
 	/** The storage fails: outcomes wait, requests are told. */
-	#putOff(said: readonly Said[], messages: readonly InboundMessage[]): void {
+	#putOff({ said, asked, heard }: Group): void {
 		const { session, budget, context, isHalted } = this.#ports;
 		this.#said.unshift(...said);
-		refuseForStorage(messages, { session, budget, lines: context.lines }, context.clock.elapsedMs);
+		refuseForStorage([...asked, ...heard], { session, budget, lines: context.lines }, context.clock.elapsedMs);
 		if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
 	}
 
-	#enter(said: readonly Said[], messages: readonly InboundMessage[]): Answer<void> {
+	/** Answers how many of each there was time for; at least one of each. */
+	#enter({ said, asked, heard }: Group): Answer<{ readonly asked: number; readonly heard: number }> {
 		const { context, write } = this.#ports;
+		const { clock } = context;
 		return write(() => {
+			const beganMs = clock.elapsedMs;
 			for (const outcome of said) recordSaid(context, outcome);
-			for (const message of messages) receiveMessage(context, message);
+			const receive = (messages: readonly InboundMessage[], msMax: number): number => {
+				let received = 0;
+				for (const message of messages) {
+					if (received > 0 && clock.elapsedMs - beganMs > msMax) break;
+					receiveMessage(context, message);
+					received++;
+				}
+				return received;
+			};
+			return { asked: receive(asked, ASKED_MS_MAX), heard: receive(heard, GROUP_MS_MAX) };
 		});
 	}
 
@@ -141,16 +180,18 @@ export class Gathering {
 	 * A message that trips over a mistake of ours must not take its neighbours with it: each is entered alone, and the
 	 * one that cannot be is set aside where a person sees it.
 	 */
-	#enterOneByOne(said: readonly Said[], messages: readonly InboundMessage[]): void {
+	#enterOneByOne({ said, asked, heard }: Group): void {
 		for (const outcome of said) {
-			const entered = this.#enter([outcome], []);
-			if (!entered.ok && entered.why !== 'fault') this.#putOff([outcome], []);
+			const alone: Group = { ...NOTHING, said: [outcome] };
+			const entered = this.#enter(alone);
+			if (!entered.ok && entered.why !== 'fault') this.#putOff(alone);
 		}
-		for (const message of messages) {
-			const entered = this.#enter([], [message]);
+		for (const message of [...asked, ...heard]) {
+			const alone: Group = { ...NOTHING, asked: [message] };
+			const entered = this.#enter(alone);
 			if (entered.ok) continue;
 			if (entered.why === 'fault') this.#setAside(message, entered.detail);
-			else this.#putOff([], [message]);
+			else this.#putOff(alone);
 		}
 	}
 

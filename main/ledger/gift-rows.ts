@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { GiftId, UtcMs } from '../../protocol/ids.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { GIFT_COLUMNS, GIFT_SELECT, readGift, writeValues } from './gift-columns.ts';
@@ -11,7 +12,8 @@ export class GiftRows {
 	#lastGrantSequence: number;
 	readonly #db;
 	readonly #insert;
-	readonly #update;
+	/** By the columns that they change, as bits. */
+	readonly #updates = new Map<number, Statement>();
 	readonly #byId;
 	readonly #byNo;
 	readonly #due;
@@ -26,9 +28,6 @@ export class GiftRows {
 		const columns = GIFT_COLUMNS.map(([column]) => column);
 		this.#insert = db.prepare(
 			`INSERT INTO gifts (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-		);
-		this.#update = db.prepare(
-			`UPDATE gifts SET ${CHANGING.map(([column]) => `${column} = ?`).join(', ')} WHERE gift_no = ?`,
 		);
 		const select = (tail: string) => db.prepare<unknown[], unknown>(`SELECT ${GIFT_SELECT} FROM gifts ${tail}`);
 		this.#byId = select('WHERE gift_id = ?');
@@ -69,11 +68,24 @@ export class GiftRows {
 	}
 
 	insert(gift: Gift): void {
-		this.#insert.run(...writeValues(gift, GIFT_COLUMNS));
+		this.#insert.run(writeValues(gift, GIFT_COLUMNS));
 	}
 
-	update(gift: Gift): void {
-		const { changes } = this.#update.run(...writeValues(gift, CHANGING), gift.giftNo);
+	/**
+	 * Changes what differs and nothing else: SQLite takes a row out of each index whose columns are set and puts it back
+	 * again, also where the value is the same, and most steps change few.
+	 */
+	update(before: Gift, gift: Gift): void {
+		let columns = 0;
+		const values: unknown[] = [];
+		for (const [at, [, field]] of CHANGING.entries()) {
+			if (before[field] === gift[field]) continue;
+			columns |= 1 << at;
+			values.push(gift[field]);
+		}
+		if (columns === 0) return;
+		values.push(gift.giftNo);
+		const { changes } = this.#findUpdate(columns).run(values);
 		if (changes !== 1) throw new Error(`gift ${gift.giftNo} is not in the ledger`);
 	}
 
@@ -113,6 +125,15 @@ export class GiftRows {
 
 	listWithoutProof(limit: number): readonly Gift[] {
 		return this.#pending.all(limit).map(readGift);
+	}
+
+	#findUpdate(columns: number): Statement {
+		const known = this.#updates.get(columns);
+		if (known) return known;
+		const settings = CHANGING.filter((_, at) => columns & (1 << at)).map(([column]) => `${column} = ?`);
+		const update = this.#db.prepare<unknown[]>(`UPDATE gifts SET ${settings.join(', ')} WHERE gift_no = ?`);
+		this.#updates.set(columns, update);
+		return update;
 	}
 
 	#readLast(): { giftNo: number; grantSequence: number } {

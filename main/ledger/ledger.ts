@@ -106,7 +106,7 @@ export class Ledger {
 	enter(before: Gift, step: Step, now: UtcMs): Gift {
 		const gift = { ...step.gift, revision: this.#appendAll(step.facts, before, now) };
 		if (step.gift === before && step.facts.length === 0) return before;
-		this.gifts.update(gift);
+		this.gifts.update(before, gift);
 		return this.#note(before, gift, now);
 	}
 

@@ -65,11 +65,11 @@ describe('a gift’s row', () => {
 
 	test('keeps what was asked for, whatever a later step says; the rest follows the step', () => {
 		const ledger = openLedger(temporaryLedgerPath());
-		ledger.inTransaction(() => ledger.gifts.insert(grantedGift({ giftNo: 1, giftId: FULL.giftId })));
-		ledger.inTransaction(() => ledger.gifts.update(FULL));
+		const before = grantedGift({ giftNo: 1, giftId: FULL.giftId });
+		ledger.inTransaction(() => ledger.gifts.insert(before));
+		ledger.inTransaction(() => ledger.gifts.update(before, FULL));
 		const found = ledger.gifts.findByNo(1);
 		const followed = GIFT_COLUMNS.filter(([, field]) => found?.[field] === FULL[field]).map(([, field]) => field);
-		const before = grantedGift({ giftNo: 1, giftId: FULL.giftId });
 		const same = GIFT_COLUMNS.filter(([, field]) => before[field] === FULL[field]).map(([, field]) => field);
 		const changing = GIFT_COLUMNS.filter(([, , change]) => change === 'changes').map(([, field]) => field);
 		expect(new Set(followed)).toEqual(new Set([...changing, ...same]));
