@@ -252,7 +252,8 @@ function followProcess(desk: DeskApp, log: Log): void {
 	app.on('second-instance', () => desk.bringToFront());
 	app.on('activate', () => desk.bringToFront());
 	app.on('child-process-gone', (_event, { type, reason, exitCode, serviceName = '' }) =>
-		log.warn('a process is gone', { type, reason, exitCode, serviceName }),
+		// Killed is how the desk ends its own; who needed one that ended otherwise says so too.
+		log[reason === 'killed' ? 'info' : 'warn']('a process is gone', { type, reason, exitCode, serviceName }),
 	);
 	// A host that nobody watches must not go on granting, so that the app ends with its window on every system.
 	app.on('window-all-closed', () => app.quit());

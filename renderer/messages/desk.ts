@@ -183,7 +183,7 @@ export const desk = {
 			broadcast_failed: 'broadcast failed',
 			grant_not_left: 'grant not sent yet',
 			broadcast_not_seen: 'broadcast not seen',
-			acknowledged_not_seen: 'acknowledged, not seen',
+			acknowledged_not_seen: 'acknowledged only',
 			no_acknowledgment: 'seen, no acknowledgment',
 		} satisfies Record<Missing, string>,
 		attempt: (attempt: number, max: number | null) =>

@@ -17,7 +17,7 @@ import type { Desk } from './electron.ts';
 const FOLDER = join(projectRoot, 'docs/screenshots');
 const EXPORT = '/tmp/giftwarden-history.csv';
 const CALM = { giftsPerSecond: 7, loss: 0, duplicate: 0, reorder: 0, acknowledgmentLoss: 0 };
-const ROUGH = { ...CALM, loss: 0.12, acknowledgmentLoss: 0.5 };
+const ROUGH = { ...CALM, giftsPerSecond: 3, loss: 0.08, acknowledgmentLoss: 0.4 };
 
 async function readDesk(page: Page): Promise<DeskSnapshot> {
 	const answer = await page.evaluate(() => window.host.readDesk());
@@ -65,11 +65,21 @@ async function fillRoom(page: Page): Promise<void> {
 	// The desk reads the rules when it is opened: in the window they change on another screen.
 	for (const screen of ['Rules', 'Desk'])
 		await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
-	const lively = await waitUntil(page, (desk) => desk.held.length >= 5 && desk.incidents.length >= 1);
+	await waitUntil(page, (desk) => desk.held.length >= 5 && desk.incidents.length >= 1);
 	await page.evaluate((pace) => window.host.setRehearsalPace(pace), ROUGH);
-	const bad = lively.feed.find((gift) => gift.delivery === 'completed' && gift.value > 5 && gift.comboId === null);
+	const resent = (desk: DeskSnapshot) => desk.pending.filter((gift) => gift.attempts > 0).length;
+	// Roses are many: the picture waits for a moment in which other gifts are among the newest.
+	const { feed } = await waitUntil(page, (desk) => {
+		const newest = desk.feed.slice(0, 10);
+		return resent(desk) >= 3 && findDear(newest) !== undefined && new Set(newest.map(({ gift }) => gift)).size >= 4;
+	});
+	const bad = findDear(feed.slice(0, 10));
 	if (bad) await page.evaluate((to) => window.host.voidGifts(to), { giftIds: [bad.giftId], reason: 'chargeback' });
-	await waitUntil(page, (desk) => desk.pending.filter((gift) => gift.attempts > 0).length >= 3);
+	await waitUntil(page, (desk) => desk.feed.some(({ giftId, state }) => giftId === bad?.giftId && state === 'voided'));
+}
+
+function findDear(gifts: DeskSnapshot['feed']): DeskSnapshot['feed'][number] | undefined {
+	return gifts.find((gift) => gift.delivery === 'completed' && gift.value > 5 && gift.comboId === null);
 }
 
 async function takeDesk(page: Page): Promise<void> {
