@@ -10,7 +10,7 @@ export const beginReadingProcess: BeginCarrier = beginProcess((workerPath, start
 		stdio: 'ignore',
 		execArgv: [],
 	});
-	// What is said before it is there would be lost.
+	// What is said before it is there would be lost, and nobody would be killed.
 	let waiting: ToWorker[] | null = [];
 	child.once('spawn', () => {
 		for (const message of waiting ?? []) child.postMessage(message);
@@ -21,7 +21,10 @@ export const beginReadingProcess: BeginCarrier = beginProcess((workerPath, start
 			if (waiting) waiting.push(message);
 			else child.postMessage(message);
 		},
-		kill: () => void child.kill(),
+		kill() {
+			if (waiting) child.once('spawn', () => child.kill());
+			else child.kill();
+		},
 		onMessage: (hear) => void child.on('message', hear),
 		onExit: (end) => void child.once('exit', end),
 	};
