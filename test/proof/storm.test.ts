@@ -18,7 +18,6 @@ test(
 			asked: 3_600,
 			decided: 3_600,
 			withoutDecision: 0,
-			refused: {},
 			hostPublishesRefused: 0,
 			booksWrong: [],
 		});
