@@ -33,7 +33,7 @@ export interface FakeDeskOptions {
 	readonly settings: Partial<DeskSettings>;
 	readonly keys: FakeKeys;
 	/** See fake-desk/room/strangers.ts. */
-	readonly strangersFrom: number;
+	readonly strangers: 'all' | number;
 }
 
 /** The api for `window.host`, and what a test may do to the room behind it. */
@@ -71,7 +71,7 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		giftsPerSecond: options.giftsPerSecond ?? 2,
 		condition: options.condition ?? 'normal',
 		...(options.keys && { keys: options.keys }),
-		...(options.strangersFrom !== undefined && { strangersFrom: options.strangersFrom }),
+		...(options.strangers !== undefined && { strangers: options.strangers }),
 	});
 	host.settings = { ...host.settings, ...options.settings };
 	host.exporting.ending = options.exportEnding ?? 'done';

@@ -32,7 +32,7 @@ import type { FakeKeys } from './room/keys.ts';
 import { connectedSince, FakeRooms, LOUNGE } from './room/rooms.ts';
 import { layGaps, layIncidents, layNewest, layPast } from './room/picture.ts';
 import { createRandom } from './room/random.ts';
-import { layStrangers } from './room/strangers.ts';
+import { layAllStrangers, layStrangers } from './room/strangers.ts';
 import { FakeRoom } from './room/room.ts';
 
 /** `loading` answers no read until the condition changes; `failing` answers every call with a fault. */
@@ -49,8 +49,8 @@ export interface FakeHostOptions {
 	readonly giftsPerSecond: number;
 	readonly condition: Condition;
 	readonly keys?: FakeKeys;
-	/** A room full of strangers with strange names and words instead of the usual evening: the first of the texts. */
-	readonly strangersFrom?: number;
+	/** A room full of strangers with strange names and words instead of the usual evening: all, or those from one on. */
+	readonly strangers?: 'all' | number;
 }
 
 export class FakeHost {
@@ -88,7 +88,8 @@ export class FakeHost {
 		this.#linkSince = asUtcMs(startAt - (isEmpty ? 41_000 : 149_000));
 		this.incidents = isEmpty ? [] : layIncidents(startAt);
 		this.blocked = isEmpty ? [] : createBlocked(startAt);
-		if (options.strangersFrom !== undefined) layStrangers(this.room, this.evening, options.strangersFrom);
+		if (options.strangers === 'all') layAllStrangers(this.room, this.evening);
+		else if (options.strangers !== undefined) layStrangers(this.room, this.evening, options.strangers);
 		else if (!isEmpty) {
 			layPast(this.room, this.evening, random, options.pastGifts);
 			layNewest(this.room, this.evening);

