@@ -48,8 +48,8 @@ const stepWords = {
 const outcomes = {
 	requested: 'requested',
 	held: 'held for review',
-	approved_soon: 'approved, leaves soon',
-	refused_soon: 'refused, leaves soon',
+	approved_soon: 'approved, leaving',
+	refused_soon: 'refused, leaving',
 	refused: 'refused',
 	expired: 'expired in review',
 	waits_to_leave: 'waits to leave',
@@ -115,7 +115,7 @@ export const gift = {
 	/** The four steps one after the other, for ears. */
 	ladderSteps: (steps: readonly Step[]): string =>
 		steps.map((step, index) => `${stepNames[index]}: ${stepWords[step]}`).join(', '),
-	resent: (attempts: number) => (attempts === 1 ? 'resent once' : `resent ${formatNumber(attempts)} times`),
+	resent: (attempts: number) => formatCount(attempts, 'resend', 'resends'),
 	left,
 	nothingToTakeBack: 'Nothing to take back: every decision has left already.',
 	blocked: (sender: string) => `Blocked ${sender}. Their requests are refused from now on.`,
