@@ -5,6 +5,7 @@ const LANGUAGE = 'en';
 
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
+const rounded = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 0 });
 const clockMinutes = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -54,6 +55,11 @@ export function formatNumber(value: number): string {
 /** 12.3K, where there is little room. */
 export function formatShort(value: number): string {
 	return value < 100_000 ? whole.format(value) : compact.format(value);
+}
+
+/** 65K, on a badge: four characters at most. */
+export function formatBadge(value: number): string {
+	return value < 1_000 ? whole.format(value) : rounded.format(value);
 }
 
 /** 12,345 coins */
