@@ -157,6 +157,7 @@ export class Ledger {
 		this.sums.forget();
 		this.entrySums.forget();
 		this.entries.dropAppended();
+		this.lines.forget();
 		if (this.db.open) {
 			this.entries.forget();
 			this.gifts.forget();

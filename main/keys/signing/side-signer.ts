@@ -21,8 +21,10 @@ export interface SigningStart {
 	readonly memory: SharedArrayBuffer;
 }
 
-/** Waking a thread costs a third of a signature. */
-const WAKE_AFTER = 8;
+/** Waking a thread costs about a signature, and on a busy machine more: it is worth it for so many. */
+const WAKE_AFTER = 16;
+/** And when the first signature is asked for, for so many that are left; fewer the host signs by itself. */
+const WAKE_FOR = 4;
 /** How often to look for what the thread has begun, which takes it as long as a signature takes anybody. */
 const LOOKS_MAX = 2_000;
 
@@ -134,7 +136,8 @@ export class BoardSigner implements SideSigner {
 	#finish(begun: Begun): Uint8Array {
 		const { place, message } = begun;
 		if (place === null) return this.#own.sign(message);
-		if (this.#unwoken > 0) this.#wake();
+		if (this.#unwoken >= WAKE_FOR) this.#wake();
+		this.#unwoken = 0;
 		if (!this.#board.takeBack(place)) {
 			for (let looks = 0; looks < LOOKS_MAX; looks++) {
 				if (this.#board.read(place) !== 'signed') continue;
