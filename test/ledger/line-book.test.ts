@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { asUserId } from '../../protocol/ids.ts';
+import type { ClientLine } from '../../main/ledger/keys/line-book.ts';
 import type { Ledger } from '../../main/ledger/ledger.ts';
 import { openLedger } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
 
 const ANN = asUserId('ann');
-function line(byte: number) {
+function line(byte: number): ClientLine {
 	return { enc: new Uint8Array(32).fill(byte), sealKey: new Uint8Array(32).fill(0x40 + byte) };
 }
 
@@ -15,7 +16,7 @@ function readFile(ledger: Ledger) {
 		.all();
 }
 
-function inHex({ enc, sealKey }: ReturnType<typeof line>) {
+function inHex({ enc, sealKey }: ClientLine) {
 	const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').toUpperCase();
 	return { enc: toHex(enc), sealKey: toHex(sealKey) };
 }
