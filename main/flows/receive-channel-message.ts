@@ -55,7 +55,7 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 function isForgotten({ ledger, word }: HostContext, gift: Gift, grant: SignedGrant, now: UtcMs): boolean {
 	// What is as fresh as nearly everything was not signed so long ago; the ledger need not be asked.
 	if (now - (gift.decidedAt ?? now) < EARLIER_KEY_MS) return false;
-	const keys = ledger.keys.findLast();
+	const keys = ledger.keys.findBeginning();
 	if (!keys || now - keys.since < EARLIER_KEY_MS || (gift.grantSequence ?? 0) > keys.lastSequenceBefore) return false;
 	return !word.isOfPresentKey(grant);
 }

@@ -77,7 +77,7 @@ export function sayAgain(context: HostContext, gift: Gift, says: Outbound): void
  */
 export function findGrant({ ledger, grants }: HostContext, { giftNo, grantSequence }: Gift): SignedGrant {
 	const grant = ledger.entries.readGrant(giftNo);
-	const isOfPresentKey = (grantSequence ?? 0) > (ledger.keys.findLast()?.lastSequenceBefore ?? 0);
+	const isOfPresentKey = (grantSequence ?? 0) > (ledger.keys.findBeginning()?.lastSequenceBefore ?? 0);
 	return isOfPresentKey && grant.signature !== '' ? grant : grants.sign(grant.bytes);
 }
 

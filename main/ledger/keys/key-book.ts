@@ -12,16 +12,22 @@ export interface KeptKeys {
 	readonly notice: KeyNotice | null;
 }
 
+export type KeysBeginning = Pick<KeptKeys, 'since' | 'lastSequenceBefore'>;
+
 type Row = Omit<KeptKeys, 'notice'> & { readonly notice: string | null };
 
 /** Under which keys this ledger's grants were signed, and how each of them was handed over. */
 export class KeyBook {
 	readonly #select;
+	readonly #selectBeginning;
 	readonly #insert;
 
 	constructor(db: LedgerDatabase) {
 		this.#select = db.prepare<[], Row>(
 			'SELECT grant_key AS grantKey, since, last_sequence_before AS lastSequenceBefore, notice FROM room_keys ORDER BY key_no',
+		);
+		this.#selectBeginning = db.prepare<[], KeysBeginning>(
+			'SELECT since, last_sequence_before AS lastSequenceBefore FROM room_keys ORDER BY key_no DESC LIMIT 1',
 		);
 		this.#insert = db.prepare<[Uint8Array, number, number, string | null]>(
 			'INSERT INTO room_keys (grant_key, since, last_sequence_before, notice) VALUES (?, ?, ?, ?)',
@@ -31,6 +37,11 @@ export class KeyBook {
 	/** Null where no host has been opened on this ledger since it remembers keys. */
 	findLast(): KeptKeys | null {
 		return this.#list().at(-1) ?? null;
+	}
+
+	/** Where the last keys begin: asked for every gift that is said again. Null as above. */
+	findBeginning(): KeysBeginning | null {
+		return this.#selectBeginning.get() ?? null;
 	}
 
 	/** Inside a transaction. */
