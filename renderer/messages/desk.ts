@@ -184,7 +184,7 @@ export const desk = {
 			grant_not_left: 'grant not sent yet',
 			broadcast_not_seen: 'broadcast not seen',
 			acknowledged_not_seen: 'acknowledged only',
-			no_acknowledgment: 'seen, no acknowledgment',
+			no_acknowledgment: 'not acknowledged',
 		} satisfies Record<Missing, string>,
 		attempt: (attempt: number, max: number | null) =>
 			max === null ? `attempt ${formatNumber(attempt)}` : `attempt ${formatNumber(attempt)}/${formatNumber(max)}`,

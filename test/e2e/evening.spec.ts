@@ -91,7 +91,7 @@ async function voidFromStory(page: Page): Promise<string> {
 async function chaseByHand(page: Page): Promise<void> {
 	await setPace(page, { giftsPerSecond: 6, acknowledgmentLoss: 1 });
 	const pending = page.getByRole('grid', { name: 'Pending acknowledgments' }).getByRole('row');
-	const unacknowledged = pending.filter({ hasText: 'no acknowledgment' });
+	const unacknowledged = pending.filter({ hasText: 'not acknowledged' });
 	await expect.poll(() => unacknowledged.count()).toBeGreaterThan(4);
 	await setPace(page, {});
 	const giftIds = await unacknowledged.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-gift') ?? ''));

@@ -115,7 +115,7 @@ test('acknowledgments that got lost are asked for by hand, and come', async () =
 	await desk().keyboard.press('a');
 	given++;
 	const pending = desk().getByRole('grid', { name: 'Pending acknowledgments' }).getByRole('row');
-	await expect(pending.filter({ hasText: 'no acknowledgment' })).toHaveCount(1);
+	await expect(pending.filter({ hasText: 'not acknowledged' })).toHaveCount(1);
 	await everybodySees('dora: dragon × 1', 1);
 	await evening.edge.setFaults({ losePeersFrom: '' });
 	await desk().getByRole('button', { name: 'Resend all' }).click();

@@ -17,7 +17,7 @@ test.describe('pending acknowledgments', () => {
 		const page = await desk.open();
 		await expect(rowOf(page, 'lostsignal')).toContainText('sender offline · attempt 3/5');
 		await expect(rowOf(page, 'lostsignal').getByRole('img', { name: /next step in \d+ s/ })).toBeVisible();
-		await expect(rowOf(page, 'Kei')).toContainText('seen, no acknowledgment');
+		await expect(rowOf(page, 'Kei')).toContainText('not acknowledged');
 		await expect(rowOf(page, 'tomás_r')).toContainText('broadcast not seen');
 		await expect(gridOf(page).getByRole('row').last()).toContainText('unconfirmed · broadcast not seen');
 	});
