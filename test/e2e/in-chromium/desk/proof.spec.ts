@@ -52,6 +52,8 @@ test.describe('pending acknowledgments', () => {
 		await rowOf(page, 'lostsignal').click();
 		await rowOf(page, 'lostsignal').getByRole('button', { name: 'Give up' }).click();
 		await expect.poll(() => listCalls(page, 'giveUpGifts')).toEqual([[giftId]]);
+		// The button rests now; the keys are still this gift's.
+		await expect(page.locator(`[data-gift="${giftId}"]`)).toBeFocused();
 		await page.keyboard.press('v');
 		await page.getByRole('dialog', { name: 'Void' }).getByRole('button', { name: 'Chargeback' }).click();
 		await expect.poll(() => listCalls(page, 'voidGifts')).toEqual([{ giftIds: [giftId], reason: 'Chargeback' }]);
