@@ -144,7 +144,7 @@ function serve(way: Way, { broker, clock }: HubServerOptions): void {
 		if (frame.kind === 'bad_frame') complainAbout(frame.why, frame.detail);
 		else connection.receive(frame, sentSince);
 	});
-	const callOffHeartbeat = keepAlive(socket, clock);
+	const callOffHeartbeat = keepAlive(way, clock);
 	const callOffLoginDeadline = clock.after(LOGIN_WITHIN_MS, () => {
 		if (!connection.isLoggedIn) close('unavailable');
 	});
@@ -195,12 +195,15 @@ function writeOnce(frame: HubFrame): string {
 	return written.text;
 }
 
-function keepAlive(socket: WebSocket, clock: Clock): CallOff {
+function keepAlive({ socket, reading }: Way, clock: Clock): CallOff {
 	let isAlive = true;
+	let askedAt = 0;
 	let callOff: CallOff = () => {};
 	const beat = (): void => {
-		if (!isAlive) return socket.terminate();
+		// An answer that was left unread is no silence.
+		if (!isAlive && !reading.hasHeldSince(askedAt)) return socket.terminate();
 		isAlive = false;
+		askedAt = clock.elapsedMs;
 		socket.ping();
 		callOff = clock.after(HEARTBEAT_MS, beat);
 	};

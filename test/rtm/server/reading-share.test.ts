@@ -45,12 +45,17 @@ test('a host that is behind is read nothing more to, until it has caught up', as
 			},
 		});
 	});
+	const before = (clock.elapsedMs += 100);
 	share.note();
 	await turnsEnd();
-	await turnsEnd();
 	expect(did).toEqual(['waits']);
+	// Longer than it takes to call a hub quiet: what was left unread is not read by waiting.
+	await new Promise((resolve) => setTimeout(resolve, 40));
+	clock.elapsedMs += 5_000;
+	expect([share.hasHeldSince(before), share.hasHeldSince(clock.elapsedMs)]).toEqual([true, true]);
 	isBehind = false;
 	await caughtUp;
+	expect([share.note(), share.hasHeldSince(before), share.hasHeldSince(before + 1)]).toEqual([before, true, false]);
 	expect(did).toEqual(['waits', 'goes on']);
 });
 

@@ -25,6 +25,8 @@ export class ReadingShare {
 	/** When the first frame of this turn was read; null before it. */
 	#since: number | null = null;
 	#isOver = false;
+	/** When reading was held back for the last time. */
+	#heldAt = -Infinity;
 	/** The host is looked at again soon. */
 	#isWaiting = false;
 	#isQuiet = true;
@@ -34,7 +36,7 @@ export class ReadingShare {
 	constructor(clock: Clock, isHostBehind: () => boolean = () => false) {
 		this.#clock = clock;
 		this.#isHostBehind = isHostBehind;
-		this.#quiet = setTimeout(() => (this.#isQuiet = true), QUIET_AFTER_MS).unref();
+		this.#quiet = setTimeout(() => (this.#isQuiet = !this.#isOver), QUIET_AFTER_MS).unref();
 	}
 
 	begin(socket: Readable): void {
@@ -58,6 +60,11 @@ export class ReadingShare {
 		return this.#readUpTo;
 	}
 
+	/** Whether anything was left unread since then, in elapsed milliseconds. */
+	hasHeldSince(at: number): boolean {
+		return this.#isOver || this.#heldAt >= at;
+	}
+
 	#endTurn(): void {
 		if (!this.#isOver && this.#since !== null) this.#readUpTo = this.#since;
 		this.#since = null;
@@ -69,6 +76,7 @@ export class ReadingShare {
 	#hold(): void {
 		if (this.#isOver) return;
 		this.#isOver = true;
+		this.#heldAt = this.#clock.elapsedMs;
 		for (const socket of this.#sockets) socket.pause();
 	}
 
