@@ -13,6 +13,7 @@ import { RTM_PUBLISHES_PER_SECOND_MAX } from '../../../protocol/rtm-session.ts';
 import { fromBase64Url } from '../../../protocol/primitives/base64url.ts';
 import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
 import { HostLine } from '../../../audience/client/host-line.ts';
+import { countThatFit } from './count-that-fit.ts';
 import { GiverLink, writeFrame } from './giver-link.ts';
 import type { Outcome } from './giver-link.ts';
 import { giftIdDue } from './gift-times.ts';
@@ -128,21 +129,25 @@ export class Giver {
 	}
 
 	#flush(now: number): void {
-		const { room, host, tally } = this.#options;
+		const { room, host } = this.#options;
 		while (this.#link.isUp && this.#hasMore && this.#takeTurn()) {
-			const acknowledged = this.#toAcknowledge.splice(0, BATCH_MAX);
-			const grants = acknowledged.length === 0 ? this.#toBroadcast.shift() : undefined;
-			if (acknowledged.length > 0) {
-				tally.acknowledged += acknowledged.length;
-				const messages = acknowledged.map((giftId): ClientMessage => {
-					return { kind: 'acknowledgment', giftId, outcome: 'sent', reason: null };
-				});
-				this.#link.publish({ user: host }, this.#line.write(messages), (outcome) => {
-					if (outcome !== 'published') this.#toAcknowledge.push(...acknowledged);
-				});
-			} else if (grants) this.#broadcast(room, grants);
+			const grants = this.#toAcknowledge.length === 0 ? this.#toBroadcast.shift() : undefined;
+			if (this.#toAcknowledge.length > 0) this.#acknowledgeTogether(host);
+			else if (grants) this.#broadcast(room, grants);
 			else this.#askTogether(now);
 		}
+	}
+
+	/** As many acknowledgments as one message carries. */
+	#acknowledgeTogether(host: string): void {
+		const messages = this.#toAcknowledge.slice(0, BATCH_MAX).map((giftId): ClientMessage => {
+			return { kind: 'acknowledgment', giftId, outcome: 'sent', reason: null };
+		});
+		const acknowledged = this.#toAcknowledge.splice(0, countThatFit(messages));
+		this.#options.tally.acknowledged += acknowledged.length;
+		this.#link.publish({ user: host }, this.#line.write(messages.slice(0, acknowledged.length)), (outcome) => {
+			if (outcome !== 'published') this.#toAcknowledge.push(...acknowledged);
+		});
 	}
 
 	get #hasMore(): boolean {
@@ -233,7 +238,9 @@ export class Giver {
 		const { giftId } = message;
 		const gift = giftId && this.#open.get(giftId);
 		if (message.kind === 'refusal') {
-			tally.refused[message.why] = (tally.refused[message.why] ?? 0) + 1;
+			// What the host could not read belongs to no gift, and its words say why.
+			const why = giftId === null ? `${message.why} (${message.reason ?? ''})` : message.why;
+			tally.refused[why] = (tally.refused[why] ?? 0) + 1;
 			if (gift && message.retryAfterMs !== null) gift.againAt = performance.now() + message.retryAfterMs;
 			else if (giftId && this.#open.delete(giftId)) tally.told++;
 			return [];
