@@ -48,6 +48,11 @@ export interface RtmEvents {
 export interface RtmSession {
 	readonly userId: UserId;
 	readonly link: LinkState;
+	/**
+	 * Everything that was sent to this client by then has been handed to it, in elapsed milliseconds. Left out where nobody
+	 * can tell.
+	 */
+	readonly heardUpToMs?: number;
 	/** Logs in and keeps the link up until `logout`; the outcome shows in `link` events, it never throws. */
 	login(events: RtmEvents): void;
 	/** Asks for a channel's messages and presence; restored by the session itself after a reconnect. */

@@ -26,6 +26,8 @@ const GROUP_MS_MAX = 25;
 const ASKED_MS_MAX = 18;
 /** So many messages that wait are about half a second of work. */
 const BEHIND_FROM = 1_000;
+/** How exactly is told for how long something waits: who waits for it to be less looks again so often. */
+const BEHIND_STEP_MS = 100;
 const STORAGE_RETRY_MS = 1_000;
 
 export interface GatheringPorts {
@@ -53,6 +55,8 @@ const NOTHING: Group = { said: [], asked: [], heard: [] };
 export class Gathering {
 	readonly #ports: GatheringPorts;
 	#asked: InboundMessage[] = [];
+	/** When each of these came, in elapsed milliseconds. */
+	readonly #askedAt: number[] = [];
 	#heard: InboundMessage[] = [];
 	#said: Said[] = [];
 	#links: LinkNews[] = [];
@@ -68,10 +72,21 @@ export class Gathering {
 		return this.#asked.length + this.#heard.length >= BEHIND_FROM;
 	}
 
+	/** At most so long what clients ask has waited by now, here or on its way and still unread; 0 where nothing waits. */
+	get behindMs(): number {
+		const { session, context } = this.#ports;
+		const now = context.clock.elapsedMs;
+		const decidedUpTo = Math.min(now, session.heardUpToMs ?? now, this.#askedAt[0] ?? now);
+		return Math.ceil((now - decidedUpTo) / BEHIND_STEP_MS) * BEHIND_STEP_MS;
+	}
+
 	receive(message: InboundMessage): void {
 		const { clock, room, host, pace } = this.#ports.context;
 		if (message.channel === room) pace.load.noteMessage(clock.elapsedMs, message.from === host);
-		(message.channel === null ? this.#asked : this.#heard).push(message);
+		if (message.channel === null) {
+			this.#asked.push(message);
+			this.#askedAt.push(clock.elapsedMs);
+		} else this.#heard.push(message);
 		this.#gather(GATHER_MS);
 	}
 
@@ -97,6 +112,7 @@ export class Gathering {
 			this.#heard.splice(0, GROUP_MAX),
 		];
 		if (said.length + asked.length + heard.length > 0) this.#enterGroup({ said, asked, heard });
+		this.#askedAt.splice(0, this.#askedAt.length - this.#asked.length);
 		if (this.#hasMessages) this.#gather(0);
 	}
 

@@ -134,6 +134,7 @@ export class Host extends HostReads {
 			context: this.#context,
 			write: (write, aspects, onFault) => this.#writer.write(write, aspects, onFault),
 			isHalted: () => this.#writer.storage.isHalted,
+			behindMs: () => this.#gathering.behindMs,
 		});
 		this.#link = new HostLink(session.link, clock.now());
 	}

@@ -24,10 +24,10 @@ export function readTotals(ledger: Ledger): Totals {
 	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
 }
 
-/** When time alone does something next: to a gift, or to a combo that falls silent. */
-export function findNextDue(ledger: Ledger): UtcMs | null {
+/** When time alone does something next: to a gift, or to a combo that falls silent while messages wait for `behindMs`. */
+export function findNextDue(ledger: Ledger, behindMs: number): UtcMs | null {
 	const silentSince = ledger.combos.findLongestSilent();
-	const idleAt = silentSince === null ? Infinity : silentSince + ledger.room.rules.comboIdleMs;
+	const idleAt = silentSince === null ? Infinity : silentSince + ledger.room.rules.comboIdleMs + behindMs;
 	const next = Math.min(ledger.gifts.findNextDue() ?? Infinity, idleAt);
 	return next === Infinity ? null : (next as UtcMs);
 }

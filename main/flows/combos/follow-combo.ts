@@ -24,10 +24,13 @@ export function followDecision(context: HostContext, before: Gift, after: Gift):
 	}
 }
 
-/** Closes streaks that have been silent for as long as the rules allow. Answers whether there may be more. */
-export function closeIdleCombos(context: HostContext): boolean {
+/**
+ * Closes streaks that have been silent for as long as the rules allow. What may wait for so long as `behindMs` says may be
+ * their next frame: that time is not counted. Answers whether there may be more.
+ */
+export function closeIdleCombos(context: HostContext, behindMs: number): boolean {
 	const { ledger, clock } = context;
-	const before = (clock.now() - ledger.room.rules.comboIdleMs) as Combo['lastAt'];
+	const before = (clock.now() - behindMs - ledger.room.rules.comboIdleMs) as Combo['lastAt'];
 	const idle = ledger.combos.listIdle(before, CLOSED_PER_PASS_MAX);
 	for (const combo of idle) close(context, combo, 'idle');
 	return idle.length === CLOSED_PER_PASS_MAX;

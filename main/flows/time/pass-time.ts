@@ -8,11 +8,11 @@ import type { HostContext } from '../../host/host-context.ts';
 /** Gifts handled in one transaction; a long absence must not become one long stop. */
 const GIFTS_PER_PASS_MAX = 500;
 
-/** Does what time alone makes due. Answers whether there may be more to do at once. */
-export function passTime(context: HostContext): boolean {
+/** Does what time alone makes due. `behindMs`: for how long messages may wait already. Answers whether there may be more to do at once. */
+export function passTime(context: HostContext, behindMs: number): boolean {
 	const due = context.ledger.gifts.listDue(context.clock.now(), GIFTS_PER_PASS_MAX);
 	for (const gift of due) pass(context, gift);
-	const hasMoreIdle = closeIdleCombos(context);
+	const hasMoreIdle = closeIdleCombos(context, behindMs);
 	return hasMoreIdle || due.length === GIFTS_PER_PASS_MAX;
 }
 

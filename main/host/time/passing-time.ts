@@ -15,6 +15,8 @@ export interface PassingTimePorts {
 	readonly context: HostContext;
 	readonly write: <Value>(write: () => Value, aspects: readonly Aspect[], onFault: 'stop' | 'answer') => Answer<Value>;
 	readonly isHalted: () => boolean;
+	/** For how long what clients ask may have waited by now. */
+	readonly behindMs: () => number;
 }
 
 export class PassingTime {
@@ -29,7 +31,8 @@ export class PassingTime {
 
 	/** Wakes when something falls due next; call it whenever that may have changed. */
 	arm(): void {
-		this.#timer.setFor(findNextDue(this.#ports.context.ledger));
+		const { context, behindMs } = this.#ports;
+		this.#timer.setFor(findNextDue(context.ledger, behindMs()));
 	}
 
 	stop(): void {
@@ -38,8 +41,8 @@ export class PassingTime {
 	}
 
 	#pass(): void {
-		const { context, write, isHalted } = this.#ports;
-		const passed = write(() => passTime(context), [], 'answer');
+		const { context, write, isHalted, behindMs } = this.#ports;
+		const passed = write(() => passTime(context, behindMs()), [], 'answer');
 		if (passed.ok && passed.value) this.#timer.setAfter(0);
 		// The host may be gone by then, and its ledger closed.
 		if (passed.ok || isHalted() || this.#isStopped) return;

@@ -4,7 +4,7 @@
 // purpose by the faults. Must never happen: a message delivered within the call that publishes it.
 
 import { countUtf8Bytes } from '../../../protocol/bounds.ts';
-import type { Clock } from '../../../protocol/clock.ts';
+import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import type { PublishFailure } from '../../../protocol/hub/frames.ts';
 import { isChannelName, isUserId } from '../../../protocol/ids.ts';
 import type { ChannelName, UserId } from '../../../protocol/ids.ts';
@@ -57,6 +57,8 @@ export class Broker {
 		publish: (link, target, text, answer, since) => this.#publish(link, { target, text, since }, answer),
 		forget: (link, isOrderly) => this.#forget(link, isOrderly),
 	};
+	/** Where others come in, each with what it has read. */
+	readonly #doors = new Set<() => number>();
 	#cutForAll: symbol | null = null;
 
 	constructor(options: BrokerOptions) {
@@ -78,6 +80,17 @@ export class Broker {
 		const link = new Link({ userId, client, clock: this.#clock, record, home: this.#home });
 		this.#links.set(userId, link);
 		return link;
+	}
+
+	/** A door to other processes says up to when it has read everything that came, in elapsed milliseconds. */
+	openDoor(readUpToMs: () => number): CallOff {
+		this.#doors.add(readUpToMs);
+		return () => this.#doors.delete(readUpToMs);
+	}
+
+	/** Everything that clients sent by then has come in, in elapsed milliseconds. */
+	get readUpToMs(): number {
+		return Math.min(this.#clock.elapsedMs, ...[...this.#doors].map((readUpToMs) => readUpToMs()));
 	}
 
 	isLoggedIn(userId: UserId): boolean {

@@ -15,7 +15,21 @@ interface LocalSessionOptions {
 
 /** A session with the hub in the same process, by function calls: no socket, and any clock. */
 export function openLocalSession({ broker, ...options }: LocalSessionOptions): RtmSession {
-	return new HubSession({ ...options, open: (events) => openLocalTransport(broker, events) });
+	return new LocalSession(broker, options);
+}
+
+class LocalSession extends HubSession {
+	readonly #broker: Broker;
+
+	constructor(broker: Broker, options: Omit<LocalSessionOptions, 'broker'>) {
+		super({ ...options, open: (events) => openLocalTransport(broker, events) });
+		this.#broker = broker;
+	}
+
+	/** What the hub's doors have read reaches this process within the same turn. */
+	get heardUpToMs(): number {
+		return this.#broker.readUpToMs;
+	}
 }
 
 function openLocalTransport(broker: Broker, events: HubTransportEvents): HubTransport {

@@ -92,6 +92,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 		clientTracking: true,
 	});
 	const reading = new ReadingShare(options.clock, options.isHostBehind);
+	const closeDoor = options.broker.openDoor(() => reading.readUpToMs);
 	server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
 		stream.on('error', () => stream.destroy());
 		const path = (request.url ?? '').split('?', 1)[0];
@@ -104,7 +105,10 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
 	return {
 		port,
 		url: `http://${authority}/`,
-		close: () => close(server, sockets),
+		close: () => {
+			closeDoor();
+			return close(server, sockets);
+		},
 	};
 }
 

@@ -72,6 +72,53 @@ describe('a combo ends', () => {
 		expect([stateOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
 	});
 
+	test('by idle time, which does not pass while its next frame waits to be decided', async () => {
+		const room = await openHostRoom({ rules: { comboIdleMs: 5_000 } });
+		const ann = await room.stranger();
+		const [first, second] = frames(room, 2, 3);
+		if (!first || !second) throw new Error('two frames were made');
+		ann.say(first);
+		await room.pass(4);
+		const lastAt = room.clock.now();
+		expect(stateOf(room, first)).toEqual(['granted', null, null]);
+		await room.pass(4_999);
+		// A millisecond before it is too late, and three before what has come is entered.
+		ann.say(second);
+		await room.pass(4);
+		expect([room.clock.now() - lastAt, stateOf(room, second)]).toEqual([5_003, ['granted', null, null]]);
+		await room.pass(4_999);
+		expect(room.details('combo_closed')).toEqual([]);
+		await room.pass(1);
+		expect([stateOf(room, second), granted(room)]).toEqual([['granted', null, 'idle'], 3]);
+	});
+
+	test('by idle time, which does not pass while the hub leaves unread what has come', async () => {
+		const room = await openHostRoom({ rules: { comboIdleMs: 5_000 } });
+		const ann = await room.stranger();
+		const [first, second, late] = frames(room, 2, 3, 4);
+		if (!first || !second || !late) throw new Error('three frames were made');
+		ann.say(first);
+		await room.pass(100);
+		let readUpToMs = room.clock.elapsedMs;
+		const closeDoor = room.broker.openDoor(() => readUpToMs);
+		await room.pass(60_000);
+		expect(room.details('combo_closed')).toEqual([]);
+		ann.say(second);
+		await room.pass(4);
+		expect(stateOf(room, second)).toEqual(['granted', null, null]);
+		// Still behind, but not for so long any more.
+		readUpToMs = room.clock.elapsedMs + 4_999;
+		await room.pass(20_000);
+		expect(room.details('combo_closed')).toEqual([]);
+		readUpToMs += 1;
+		await room.pass(20_000);
+		expect(stateOf(room, second)).toEqual(['granted', null, 'idle']);
+		closeDoor();
+		ann.say(late);
+		await room.pass();
+		expect([stateOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
+	});
+
 	test('with its sender’s link, but not with that of another', async () => {
 		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
 		const [ann, ben] = [await room.stranger(ANN), await room.stranger(BEN)];

@@ -88,3 +88,39 @@ test('messages that were read late count as sent within the limit, and not one m
 	const atOnce = new SlidingWindow(asClock);
 	expect(Array.from({ length: 200 }, () => atOnce.take(60, clock.elapsedMs)).filter(Boolean).length).toBe(60);
 });
+
+test('everything has been read up to now where it is quiet, and up to the last whole turn where it is not', async () => {
+	let isBehind = false;
+	const share = new ReadingShare(asClock, () => isBehind);
+	clock.elapsedMs += 1_000;
+	expect(share.readUpToMs).toBe(clock.elapsedMs);
+	const readAt = clock.elapsedMs;
+	share.note();
+	clock.elapsedMs += 10;
+	await turnsEnd();
+	expect(share.readUpToMs).toBe(readAt);
+	isBehind = true;
+	share.note();
+	await turnsEnd();
+	// Longer than it takes to call a hub quiet.
+	await new Promise((resolve) => setTimeout(resolve, 40));
+	clock.elapsedMs += 60_000;
+	// The turn itself left nothing; since then nothing is read.
+	const heldSince = readAt + 10;
+	expect(share.readUpToMs).toBe(heldSince);
+	isBehind = false;
+	while (share.readUpToMs === heldSince) await new Promise((resolve) => setTimeout(resolve, 1));
+	expect(share.readUpToMs).toBe(clock.elapsedMs);
+});
+
+test('a process that was busy for long looks at its sockets before it calls them quiet', async () => {
+	const share = new ReadingShare(asClock);
+	const readAt = (clock.elapsedMs += 1_000);
+	share.note();
+	await turnsEnd();
+	clock.elapsedMs += 60;
+	const told = new Promise((resolve) => setTimeout(() => resolve([share.readUpToMs, share.note()]), 30));
+	// As long as a great transaction: its timers are all late then, and sockets are read after them.
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+	expect(await told).toEqual([readAt, readAt]);
+});

@@ -30,13 +30,12 @@ export class ReadingShare {
 	/** The host is looked at again soon. */
 	#isWaiting = false;
 	#isQuiet = true;
-	/** Everything that had come by then has been read. */
-	#readUpTo = 0;
+	#readUpToMs = 0;
 
 	constructor(clock: Clock, isHostBehind: () => boolean = () => false) {
 		this.#clock = clock;
 		this.#isHostBehind = isHostBehind;
-		this.#quiet = setTimeout(() => (this.#isQuiet = !this.#isOver), QUIET_AFTER_MS).unref();
+		this.#quiet = setTimeout(() => this.#lookOnce(), QUIET_AFTER_MS).unref();
 	}
 
 	begin(socket: Readable): void {
@@ -53,11 +52,16 @@ export class ReadingShare {
 		const now = this.#clock.elapsedMs;
 		if (this.#since === null) {
 			this.#since = now;
-			if (this.#isQuiet) this.#readUpTo = now;
+			if (this.#isQuiet) this.#readUpToMs = now;
 			this.#isQuiet = false;
 			setImmediate(() => this.#endTurn());
 		} else if (now - this.#since > READING_MS_MAX) this.#hold();
-		return this.#readUpTo;
+		return this.#readUpToMs;
+	}
+
+	/** Everything that had come by then has been read, in elapsed milliseconds. */
+	get readUpToMs(): number {
+		return this.#isQuiet ? this.#clock.elapsedMs : this.#readUpToMs;
 	}
 
 	/** Whether anything was left unread since then, in elapsed milliseconds. */
@@ -65,8 +69,15 @@ export class ReadingShare {
 		return this.#isOver || this.#heldAt >= at;
 	}
 
+	/** After a turn that took long, timers run before anything is read: the sockets are looked at once more. */
+	#lookOnce(): void {
+		setImmediate(() => {
+			if (this.#since === null && !this.#isOver) this.#isQuiet = true;
+		});
+	}
+
 	#endTurn(): void {
-		if (!this.#isOver && this.#since !== null) this.#readUpTo = this.#since;
+		if (!this.#isOver && this.#since !== null) this.#readUpToMs = this.#since;
 		this.#since = null;
 		this.#quiet.refresh();
 		if (this.#isHostBehind()) this.#hold();
@@ -92,6 +103,7 @@ export class ReadingShare {
 			return;
 		}
 		this.#isOver = false;
+		this.#quiet.refresh();
 		for (const socket of this.#sockets) socket.resume();
 	}
 }
