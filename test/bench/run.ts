@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 import { benchCsv } from './csv.ts';
 import { benchFeed } from './desk/feed.ts';
 import { benchDeskHistory } from './desk/history.ts';
+import { benchMemory } from './desk/memory.ts';
+import { benchRows } from './desk/rows.ts';
 import { benchStart } from './desk/start.ts';
 import { benchIngest } from './ingest.ts';
 import { LeftOutError, layOut, makeReport, readLoad } from './report.ts';
@@ -31,6 +33,8 @@ const ROWS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResu
 	'desk-history': benchDeskHistory,
 	'desk-feed': benchFeed,
 	'desk-start': benchStart,
+	'desk-memory': benchMemory,
+	'desk-rows': benchRows,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,12 +1,9 @@
-import { _electron } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { ensureBuilt } from '../../../build/bundle.ts';
-import { ensureElectron } from '../../../build/runtime/ensure-electron.ts';
-import { findSandboxArguments } from '../../../build/system/sandbox.ts';
 import { prepareMachine } from '../../../build/testing/prepare-e2e.ts';
 import type {} from '../../../preload/api/host-door.ts';
 import { launchDesk } from '../../support/electron.ts';
-import { BARE_APP } from './start.ts';
+import { launchBare } from './bare-window.ts';
 import { bringGivers } from './givers.ts';
 import { round, spreadOf } from '../report.ts';
 import type { BenchResult } from '../report.ts';
@@ -80,17 +77,6 @@ function layOutFeed({ empty, busy, giftsPerSecond }: Measured): BenchResult {
 			'heap at 10 s and at the end, MB (flat)': `${round(middle(busy, 'heapAt10') / 1e6)}, ${round(middle(busy, 'heapAtEnd') / 1e6)}`,
 		},
 	};
-}
-
-async function launchBare(): Promise<{ window: Page; close: () => Promise<void> }> {
-	const { executable } = await ensureElectron();
-	const sandbox = await findSandboxArguments(executable);
-	const app = await _electron.launch({
-		executablePath: executable,
-		chromiumSandbox: sandbox.length === 0,
-		args: [...sandbox, BARE_APP],
-	});
-	return { window: await app.firstWindow(), close: () => app.close() };
 }
 
 async function countGifts(page: Page): Promise<number> {

@@ -9,8 +9,8 @@ import { findBenchLedger, withLedgerCopy } from '../ledger-cache.ts';
 import { round, spreadOf } from '../report.ts';
 import type { BenchResult } from '../report.ts';
 import { takeTurns, timeRatios } from '../rounds.ts';
+import { BARE_APP } from './bare-window.ts';
 
-export const BARE_APP = join(import.meta.dirname, 'bare-app');
 const START_WITHIN_MS = 60_000;
 const PAINTED = 'giftwarden: window painted';
 
