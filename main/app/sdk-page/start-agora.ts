@@ -1,4 +1,5 @@
 import { session } from 'electron';
+import type { Session } from 'electron';
 import type { Clock } from '../../../protocol/clock.ts';
 import type { Log } from '../../ipc/log.ts';
 import type { Agora } from '../../rtm/agora/agora.ts';
@@ -30,9 +31,16 @@ export function startAgora({ folders, isPackaged, clock, log }: StartAgoraOption
 	});
 }
 
-/** For token servers: the system's proxy and certificates, no cookies that outlive the app, nothing of the desk's. */
+/**
+ * For token servers: the system's proxy and certificates, no cookies that outlive the app, nothing of the desk's. Opened
+ * with the first question: a desk in rehearsal asks none.
+ */
 export function openTokenFetch(): (url: string, request: RequestInit) => Promise<Response> {
-	const network = session.fromPartition('token-server');
-	denyEverything(network);
-	return (url, request) => network.fetch(url, request);
+	let opened: Session | null = null;
+	const open = (): Session => {
+		const network = session.fromPartition('token-server');
+		denyEverything(network);
+		return network;
+	};
+	return (url, request) => (opened ??= open()).fetch(url, request);
 }

@@ -60,10 +60,12 @@ export class GapBook {
 		this.#db
 			.prepare('UPDATE gaps SET ended_at = ?, is_length_known = is_length_known AND ? WHERE gap_no = ?')
 			.run(at, Number(isLengthKnown), gapNo);
+		// The first two conditions are the index's own, word for word: SQLite sees no index behind any others.
 		this.#db
 			.prepare(
 				`INSERT INTO gap_gifts (gap_no, gift_no) SELECT ?, gift_no FROM gifts
-				WHERE state = 'granted' AND delivery NOT IN ('none', 'completed', 'unconfirmed') ORDER BY gift_no LIMIT ?`,
+				WHERE state = 'granted' AND delivery NOT IN ('none', 'completed') AND delivery <> 'unconfirmed'
+				ORDER BY gift_no LIMIT ?`,
 			)
 			.run(gapNo, OPEN_GIFTS_MAX);
 		this.#unsettled = this.#listUnsettled();

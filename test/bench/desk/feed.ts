@@ -3,6 +3,7 @@ import { ensureBuilt } from '../../../build/bundle.ts';
 import { prepareMachine } from '../../../build/testing/prepare-e2e.ts';
 import type {} from '../../../preload/api/host-door.ts';
 import { launchDesk } from '../../support/electron.ts';
+import { askUntil } from './ask-until.ts';
 import { launchBare } from './bare-window.ts';
 import { bringGivers } from './givers.ts';
 import { round, spreadOf } from '../report.ts';
@@ -87,14 +88,8 @@ async function countGifts(page: Page): Promise<number> {
 
 /** What is measured begins when gifts flow. */
 async function waitForMoreGifts(page: Page): Promise<void> {
-	await page.waitForFunction(
-		async (wanted) => {
-			const desk = await window.host.readDesk();
-			return desk.ok && desk.value.totals.requested.gifts >= wanted;
-		},
-		(await countGifts(page)) + GIFTS_PER_SECOND,
-		{ polling: 1_000, timeout: 120_000 },
-	);
+	const wanted = (await countGifts(page)) + GIFTS_PER_SECOND;
+	await askUntil(async () => (await countGifts(page)) >= wanted);
 }
 
 async function watchFrames(page: Page, seconds: number): Promise<Frames> {

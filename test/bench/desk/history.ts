@@ -15,6 +15,7 @@ import { round, spreadOf } from '../report.ts';
 import type { BenchResult } from '../report.ts';
 import { speedRatios, takeTurns, timeOf } from '../rounds.ts';
 import { wordsIn } from '../search.ts';
+import { askUntil } from './ask-until.ts';
 
 const PAGE = 100;
 
@@ -50,13 +51,11 @@ export async function benchDeskHistory(options: Options): Promise<readonly Bench
 }
 
 async function waitForCheck(page: Page): Promise<void> {
-	await page.waitForFunction(
-		async () => {
+	await askUntil(() =>
+		page.evaluate(async () => {
 			const desk = await window.host.readDesk();
 			return desk.ok && desk.value.storage.check === 'sound';
-		},
-		undefined,
-		{ polling: 1_000, timeout: 600_000 },
+		}),
 	);
 }
 

@@ -9,6 +9,7 @@ import { launchDesk } from '../../support/electron.ts';
 import { round, spreadOf } from '../report.ts';
 import type { BenchResult } from '../report.ts';
 import { speedRatios, takeTurns } from '../rounds.ts';
+import { askUntil } from './ask-until.ts';
 import { bringGivers } from './givers.ts';
 
 /** What 50 milliseconds bring at 10,000 gifts a second. */
@@ -51,10 +52,10 @@ export async function benchRows({ rounds }: { rounds: number }): Promise<BenchRe
 async function takeGifts(page: Page): Promise<readonly GiftRow[]> {
 	const givers = await bringGivers(page);
 	const stop = givers.give(ROWS_PER_PUSH);
-	const gifts = await page.waitForFunction(readGiftsInPage, ROWS_PER_PUSH, { polling: 500, timeout: 120_000 });
+	const gifts = await askUntil(() => page.evaluate(readGiftsInPage, ROWS_PER_PUSH));
 	stop();
 	await givers.leave();
-	return (await gifts.jsonValue()) as readonly GiftRow[];
+	return gifts;
 }
 
 /** Runs in the window: the newest gifts, or null while there are fewer. */

@@ -23,12 +23,13 @@ export async function benchStart({ gifts, rounds }: { gifts: number; rounds: num
 		const { executable, version } = await ensureElectron();
 		const sandbox = await findSandboxArguments(executable);
 		return await withLedgerCopy(ledger, async (folder, copy) => {
-			const start = (app: string, ...args: string[]) =>
-				startOnce(executable, [...sandbox, `--user-data-dir=${join(folder, 'user')}`, app, '--smoke', ...args]);
+			// Each has a profile of its own, as two programs have: what Chromium keeps of one is no use to the other.
+			const start = (name: string, app: string, ...args: string[]) =>
+				startOnce(executable, [...sandbox, `--user-data-dir=${join(folder, name)}`, app, '--smoke', ...args]);
 			const measured = await takeTurns(
 				rounds * 2,
-				() => start(projectRoot, `--ledger=${copy}`, '--no-viewers'),
-				() => start(BARE_APP),
+				() => start('desk', projectRoot, `--ledger=${copy}`, '--no-viewers'),
+				() => start('bare', BARE_APP),
 			);
 			return {
 				name: 'desk-start',
