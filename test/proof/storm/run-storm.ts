@@ -15,7 +15,7 @@ import { auditFile } from '../../support/host/audit-books.ts';
 import { percentile, readDue } from './gift-times.ts';
 import { Givers } from './giver-processes.ts';
 import type { GiverReport } from './givers.ts';
-import { KEYS } from '../../support/seals/keys.ts';
+import { openKeysAside } from '../../support/seals/keys.ts';
 
 const ROOM = asChannelName('storm');
 const HOST = asUserId('desk');
@@ -76,11 +76,12 @@ const STUCK_MS = 80_000;
 export async function runStorm(plan: StormPlan, tell: (line: string) => void = () => {}): Promise<StormCounts> {
 	const broker = new Broker({ clock: systemClock, random: () => 0.5 });
 	const session = openLocalSession({ broker, userId: HOST, clock: systemClock });
+	const keys = openKeysAside();
 	const host = openHost({
 		ledgerPath: plan.ledgerPath,
 		room: ROOM,
 		session,
-		keys: KEYS,
+		keys,
 		clock: systemClock,
 		log: tell,
 	});
@@ -95,7 +96,7 @@ export async function runStorm(plan: StormPlan, tell: (line: string) => void = (
 		isHostBehind: () => host.isBehind,
 	});
 	host.start();
-	const { sealKey } = encodePublicKeys(KEYS.publicKeys);
+	const { sealKey } = encodePublicKeys(keys.publicKeys);
 	const hubUrl = `ws://127.0.0.1:${server.port}/rtm`;
 	const givers = new Givers(plan, { hubUrl, room: ROOM, host: HOST, sealKey });
 	await givers.open();
@@ -119,6 +120,7 @@ export async function runStorm(plan: StormPlan, tell: (line: string) => void = (
 	const roomPerSecondMax = broker.channelMessagesPerSecondMax(ROOM);
 	const { roomPerSecondAdvised, queued } = host.readOutbox();
 	await host.stop();
+	keys.close();
 	await givers.leave();
 	await server.close();
 	const allRefused = [...counters.values()].reduce((total, { rateLimited }) => total + rateLimited, 0);
