@@ -29,6 +29,17 @@ function findNotice(hearer: Stranger): KeyNotice {
 	return found;
 }
 
+/** A gift that was granted, and not broadcast yet, when the keys are turned over. */
+async function grantBefore() {
+	const room = await openHostRoom();
+	const ann = await room.stranger();
+	const ben = await room.enter(BEN, ALONE);
+	const request = room.request();
+	ann.say(request);
+	await room.pass();
+	return { room, ann, ben, request, granted: ann.grantOf(request.giftId) };
+}
+
 describe('who is in the room', () => {
 	test('follows, and gifts that were open and gifts that come are drawn by everybody', async () => {
 		const room = await openHostRoom({ rules: { holdFromCoins: 100 as never } });
@@ -60,13 +71,7 @@ describe('who is in the room', () => {
 	});
 
 	test('draws a gift that was granted under the keys before and is resent after them', async () => {
-		const room = await openHostRoom();
-		const ann = await room.stranger();
-		const ben = await room.enter(BEN, ALONE);
-		const request = room.request();
-		ann.say(request);
-		await room.pass();
-		const granted = ann.grantOf(request.giftId);
+		const { room, ann, ben, request, granted } = await grantBefore();
 		await turnOver(room, 40_000);
 		expect(ann.takeHeard()).toContain('resend 1');
 		// The same bytes, under the key that newcomers know as well.
@@ -84,13 +89,7 @@ describe('who is in the room', () => {
 });
 
 test('a grant of before that is broadcast when its key is forgotten proves nothing, and is given anew', async () => {
-	const room = await openHostRoom();
-	const ann = await room.stranger();
-	const ben = await room.enter(BEN, ALONE);
-	const request = room.request();
-	ann.say(request);
-	await room.pass();
-	const granted = ann.grantOf(request.giftId);
+	const { room, ann, ben, request, granted } = await grantBefore();
 	await turnOver(room, 660_000);
 	ann.takeHeard();
 	ann.broadcast(granted);
