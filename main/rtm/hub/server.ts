@@ -141,7 +141,7 @@ function serve(way: Way, { broker, clock }: HubServerOptions): void {
 	};
 	reading.begin(socket);
 	socket.on('message', (bytes: RawData, isBinary: boolean) => {
-		const sentSince = reading.note();
+		const sentSince = reading.note(socket);
 		if (!frames.take(FRAMES_PER_SECOND_MAX, sentSince)) return showOut('too many frames');
 		if (isBinary || !Buffer.isBuffer(bytes)) return complainAbout('unreadable', 'text frames only');
 		const frame = readClientFrame(bytes.toString('utf8'));

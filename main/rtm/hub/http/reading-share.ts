@@ -20,6 +20,7 @@ export interface Readable {
 export class ReadingShare {
 	readonly #clock: Clock;
 	readonly #isHostBehind: () => boolean;
+	/** Who has been left unread for longest comes first: read on in one fixed order, the last would never be read in a storm. */
 	readonly #sockets = new Set<Readable>();
 	readonly #quiet: NodeJS.Timeout;
 	/** When the first frame of this turn was read; null before it. */
@@ -47,9 +48,10 @@ export class ReadingShare {
 		this.#sockets.delete(socket);
 	}
 
-	/** A frame was read. Answers since when it may have been on its way, in elapsed milliseconds. */
-	note(): number {
+	/** A frame of this socket was read. Answers since when it may have been on its way, in elapsed milliseconds. */
+	note(socket: Readable): number {
 		const now = this.#clock.elapsedMs;
+		if (this.#sockets.delete(socket)) this.#sockets.add(socket);
 		if (this.#since === null) {
 			this.#since = now;
 			if (this.#isQuiet) this.#readUpToMs = now;
