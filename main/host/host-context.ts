@@ -9,6 +9,7 @@ import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
 import { sign, signSoon } from '../../protocol/sign/signed-text.ts';
 import type { CounterName } from '../../preload/api/rows.ts';
 import type { Gift, NewGift, Outbound, RoomWord, Step } from '../gifts/gift.ts';
+import type { ComboEnds } from '../flows/combos/combo-ends.ts';
 import type { GrantPort } from '../gifts/says.ts';
 import type { ClientLines } from '../keys/client-lines.ts';
 import type { RoomKeys } from '../keys/room-keys.ts';
@@ -32,6 +33,7 @@ export interface HostContext {
 	readonly lines: ClientLines;
 	readonly limits: SenderLimits;
 	readonly reminders: VoidReminders;
+	readonly comboEnds: ComboEnds;
 	readonly pace: RoomPace;
 	readonly wallClock: WallClock;
 	count(name: CounterName): void;

@@ -12,6 +12,7 @@ import { decideGifts } from '../flows/decide-gifts.ts';
 import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
 import type { RoomChange } from '../flows/change-room.ts';
+import { ComboEnds } from '../flows/combos/combo-ends.ts';
 import { followClock } from '../flows/time/follow-clock.ts';
 import {
 	listOfReturned,
@@ -98,6 +99,7 @@ export class Host extends HostReads {
 			lines,
 			limits,
 			reminders: new VoidReminders(),
+			comboEnds: new ComboEnds(clock),
 			pace: this.#pace,
 			wallClock,
 			count: (name) => this.#counters.note(name),

@@ -8,6 +8,7 @@ import type { PublishBudget } from '../outbox/pacing.ts';
 import type { OutboxQueue } from '../outbox/queue.ts';
 import type { RoomPace } from '../outbox/room-pace.ts';
 import type { Clock } from '../../protocol/clock.ts';
+import type { HostContext } from './host-context.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -24,11 +25,12 @@ export function readTotals(ledger: Ledger): Totals {
 	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
 }
 
-/** When time alone does something next: to a gift, or to a combo that falls silent while messages wait for `behindMs`. */
-export function findNextDue(ledger: Ledger, behindMs: number): UtcMs | null {
+/** When time alone does something next: to a gift, or to a combo that is over while messages wait for `behindMs`. */
+export function findNextDue({ ledger, clock, comboEnds }: HostContext, behindMs: number): UtcMs | null {
 	const silentSince = ledger.combos.findLongestSilent();
 	const idleAt = silentSince === null ? Infinity : silentSince + ledger.room.rules.comboIdleMs + behindMs;
-	const next = Math.min(ledger.gifts.findNextDue() ?? Infinity, idleAt);
+	const goneInMs = comboEnds.findNextInMs(behindMs) ?? Infinity;
+	const next = Math.min(ledger.gifts.findNextDue() ?? Infinity, idleAt, clock.now() + goneInMs);
 	return next === Infinity ? null : (next as UtcMs);
 }
 

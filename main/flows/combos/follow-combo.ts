@@ -1,10 +1,10 @@
 import type { ComboClosed } from '../../../preload/api/rows.ts';
-import type { UserId } from '../../../protocol/ids.ts';
 import { closeCombo, decideWaitingFrame, findVerdict } from '../../gifts/combos/decide-combo.ts';
 import type { Combo, ComboKey } from '../../gifts/combos/decide-combo.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import { enterStep } from '../../host/host-context.ts';
 import type { HostContext } from '../../host/host-context.ts';
+import type { ComboEnd } from './combo-ends.ts';
 
 /** Streaks closed in one transaction; a room full of them must not become one long stop. */
 const CLOSED_PER_PASS_MAX = 500;
@@ -36,14 +36,25 @@ export function closeIdleCombos(context: HostContext, behindMs: number): boolean
 	return idle.length === CLOSED_PER_PASS_MAX;
 }
 
-/** The host's own link is gone: nobody can know what was sent meanwhile. */
-export function closeAllCombos(context: HostContext): void {
-	for (const combo of context.ledger.combos.listRunning()) close(context, combo, 'link_lost');
+/** Closes the streaks of those who left and of a lost link, once what was sent before is decided. Answers whether there may be more. */
+export function closeCombosOfTheGone(context: HostContext, behindMs: number): boolean {
+	const { ledger, comboEnds } = context;
+	const due = comboEnds.listDue(behindMs);
+	const running = due
+		.flatMap((end) => listRunning(ledger.combos, end).map((combo) => ({ combo, because: end.because })))
+		.slice(0, CLOSED_PER_PASS_MAX);
+	// Not before it is on disk that none of them runs any more: this transaction may be undone.
+	if (running.length === 0) comboEnds.forget(due);
+	for (const { combo, because } of running) close(context, combo, because);
+	return due.length > 0;
 }
 
-export function closeCombosOf(context: HostContext, senders: readonly UserId[]): void {
-	for (const sender of senders)
-		for (const combo of context.ledger.combos.listRunningOf(sender)) close(context, combo, 'sender_left');
+function listRunning(combos: HostContext['ledger']['combos'], end: ComboEnd): readonly Combo[] {
+	if (end.because === 'sender_left') return combos.listRunningOf(end.sender);
+	return end.combos.flatMap(({ sender, gift, comboId }) => {
+		const combo = combos.find(sender, gift, comboId);
+		return combo?.closedBecause === null ? [combo] : [];
+	});
 }
 
 /** The last frame came, and it added nothing that could say so itself. */

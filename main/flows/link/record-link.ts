@@ -2,7 +2,6 @@ import type { UtcMs } from '../../../protocol/ids.ts';
 import type { LinkState, PresenceChange } from '../../../protocol/rtm-session.ts';
 import { decideReconcile, decideReturn } from '../../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../../gifts/gift.ts';
-import { closeAllCombos, closeCombosOf } from '../combos/follow-combo.ts';
 import { measureGap } from './measure-gap.ts';
 import { enterStep, findGrant } from '../../host/host-context.ts';
 import type { HostContext } from '../../host/host-context.ts';
@@ -27,7 +26,8 @@ export function recordLink(context: HostContext, link: LinkNews): void {
 	else if (link.wasConnected) {
 		ledger.gaps.begin({ at: now, cause: 'link', why: link.why });
 		ledger.enterRoomFact(fact('link_lost', BY_RULE, { detail: link.why }), now);
-		closeAllCombos(context);
+		// Nobody can know what is sent meanwhile.
+		context.comboEnds.noteLinkLost(ledger.combos.listRunning());
 	}
 	if (link.state === 'evicted')
 		ledger.watch.record({ at: now, kind: 'evicted', publisher: context.host, detail: link.why, raw: '' });
@@ -51,9 +51,10 @@ export function reconcileGift(context: HostContext, giftNo: number): void {
 }
 
 /** Members came and went; whoever left plays no combo any more. */
-export function recordPresence(context: HostContext, { left, members }: PresenceChange): void {
-	context.pace.load.members = members;
-	closeCombosOf(context, left);
+export function recordPresence({ pace, comboEnds }: HostContext, { joined, left, members }: PresenceChange): void {
+	pace.load.members = members;
+	for (const sender of joined) comboEnds.noteJoined(sender);
+	for (const sender of left) comboEnds.noteLeft(sender);
 }
 
 /** Numbers of the gifts without proof of those who came. */

@@ -1,7 +1,7 @@
 import { decideDue } from '../../gifts/decide-due.ts';
 import { BY_RULE, fact } from '../../gifts/gift.ts';
 import type { Gift } from '../../gifts/gift.ts';
-import { closeIdleCombos, followDecision } from '../combos/follow-combo.ts';
+import { closeCombosOfTheGone, closeIdleCombos, followDecision } from '../combos/follow-combo.ts';
 import { enterStep, findGrant } from '../../host/host-context.ts';
 import type { HostContext } from '../../host/host-context.ts';
 
@@ -12,8 +12,9 @@ const GIFTS_PER_PASS_MAX = 500;
 export function passTime(context: HostContext, behindMs: number): boolean {
 	const due = context.ledger.gifts.listDue(context.clock.now(), GIFTS_PER_PASS_MAX);
 	for (const gift of due) pass(context, gift);
+	const hasMoreGone = closeCombosOfTheGone(context, behindMs);
 	const hasMoreIdle = closeIdleCombos(context, behindMs);
-	return hasMoreIdle || due.length === GIFTS_PER_PASS_MAX;
+	return hasMoreGone || hasMoreIdle || due.length === GIFTS_PER_PASS_MAX;
 }
 
 /** Numbers of the gifts whose time has come. */

@@ -32,7 +32,7 @@ export class PassingTime {
 	/** Wakes when something falls due next; call it whenever that may have changed. */
 	arm(): void {
 		const { context, behindMs } = this.#ports;
-		this.#timer.setFor(findNextDue(context.ledger, behindMs()));
+		this.#timer.setFor(findNextDue(context, behindMs()));
 	}
 
 	stop(): void {
