@@ -98,7 +98,7 @@ class Evening {
 		const host = this.#life.open();
 		// Nobody waits in real time for what a moderator overlooked.
 		const reviewExpiresAfterMs = this.#plan.isRealTime ? 10_000 : 120_000;
-		const rules = { ...host.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs };
+		const rules = { ...host.ledger.room.rules, holdFromCoins: asCoins(1_500), reviewExpiresAfterMs };
 		host.change({ kind: 'rules', rules }, 'rehearsal');
 		const crowd = this.#gatherCrowd(host);
 		const air = new AirFaults(
@@ -125,7 +125,7 @@ class Evening {
 	}
 
 	#gatherCrowd(host: Host): Crowd {
-		const catalogue = host.catalogue.map(({ gift, name, icon, price }): GiftOffer => ({
+		const catalogue = host.ledger.room.listCatalogue().map(({ gift, name, icon, price }): GiftOffer => ({
 			key: gift,
 			name,
 			icon,

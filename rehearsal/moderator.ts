@@ -4,6 +4,7 @@
 import type { Random } from '../audience/viewers/random.ts';
 import type { ByHand } from '../main/flows/decide-gifts.ts';
 import type { Host } from '../main/host/host.ts';
+import { readTotals } from '../main/host/read-desk.ts';
 import type { CallOff, Clock } from '../protocol/clock.ts';
 import type { GiftId } from '../protocol/ids.ts';
 
@@ -86,7 +87,7 @@ export class Moderator {
 
 	#voidOne(host: Host): void {
 		if (!this.#random.isChance(VOID_CHANCE)) return;
-		if (this.counts.voided > VOIDS_SHARE_MAX * host.readTotals().requested.gifts) return;
+		if (this.counts.voided > VOIDS_SHARE_MAX * readTotals(host.ledger).requested.gifts) return;
 		const recent = host.ledger.gifts.listFeed(Number.MAX_SAFE_INTEGER, RECENT_GIFTS);
 		const chosen = recent[this.#random.below(Math.max(1, recent.length))];
 		if (chosen === undefined || (chosen.state !== 'granted' && chosen.state !== 'held')) return;

@@ -7,7 +7,7 @@ import type { ChannelName, GiftId, UserId } from '../../protocol/ids.ts';
 import type { InboundMessage, LinkState, PresenceChange } from '../../protocol/rtm-session.ts';
 import type { Answer } from '../../preload/api/answer.ts';
 import type { Outcome } from '../../preload/api/desk-api.ts';
-import type { Counters, LinkRow, MinuteCoins, OutboxRow, StorageRow } from '../../preload/api/rows.ts';
+import type { Counters, LinkRow, OutboxRow, StorageRow } from '../../preload/api/rows.ts';
 import { decideGifts } from '../flows/decide-gifts.ts';
 import type { ByHand } from '../flows/decide-gifts.ts';
 import { changeRoom } from '../flows/change-room.ts';
@@ -38,8 +38,7 @@ import { takeVoice } from './host-context.ts';
 import type { HostContext } from './host-context.ts';
 import { HostLink } from './host-link.ts';
 import type { Aspect, HostChange, HostOptions } from './host-ports.ts';
-import { HostReads } from './host-reads.ts';
-import { readChainHead, readMinutes, readOutbox } from './read-desk.ts';
+import { readChainHead, readOutbox } from './read-desk.ts';
 import { SenderLimits } from './sender-limits.ts';
 import { handleEach } from './storage/gift-by-gift.ts';
 import type { GiftPorts } from './storage/gift-by-gift.ts';
@@ -59,7 +58,8 @@ export function openHost(options: HostOptions): Host {
 	return new Host(options);
 }
 
-export class Host extends HostReads {
+export class Host {
+	/** What is on record is read from here; nobody but this host writes to it. */
 	readonly ledger: Ledger;
 	readonly #options: HostOptions;
 	readonly #context: HostContext;
@@ -78,7 +78,6 @@ export class Host extends HostReads {
 	#isOpen = true;
 
 	constructor(options: HostOptions) {
-		super();
 		this.#options = options;
 		const { ledgerPath, room, session, keys, clock } = options;
 		this.ledger = new Ledger(ledgerPath, { name: room, host: session.userId, now: clock.now() });
@@ -214,10 +213,6 @@ export class Host extends HostReads {
 
 	noteCheck(check: CheckNews): void {
 		this.#writer.noteCheck(check);
-	}
-
-	readMinutes(): readonly MinuteCoins[] {
-		return readMinutes(this.ledger, this.#options.clock.now());
 	}
 
 	readOutbox(): OutboxRow {

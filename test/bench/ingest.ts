@@ -6,6 +6,7 @@ import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { InboundMessage, PublishOutcome, RtmEvents, RtmSession } from '../../protocol/rtm-session.ts';
 import { FIRST_CATALOGUE } from '../../main/gifts/catalogue.ts';
 import { openHost } from '../../main/host/host.ts';
+import { readTotals } from '../../main/host/read-desk.ts';
 import { assertDurable, openForWriting } from '../../main/ledger/open-database.ts';
 import { rollDice } from '../support/ledger-seed/dice.ts';
 import { inventNote, inventPeople } from '../support/ledger-seed/people.ts';
@@ -84,7 +85,7 @@ export function ingest(path: string, messages: readonly InboundMessage[], keys =
 		clock.pass(20);
 	}
 	const took = performance.now() - began;
-	const { requested } = host.readTotals();
+	const { requested } = readTotals(host.ledger);
 	if (requested.gifts !== GIFTS) throw new Error(`${requested.gifts} of ${GIFTS} gifts were taken in`);
 	host.abandon();
 	return took;

@@ -61,7 +61,10 @@ async function openRoom(way: Way): Promise<{ giveAll: () => Promise<number>; clo
 	const folder = mkdtempSync(join(tmpdir(), 'giftwarden-bench-'));
 	const ledgerPath = join(folder, 'ledger.sqlite');
 	const host = openHost({ ledgerPath, room: ROOM, session: way.open(HOST), keys: KEYS, clock: systemClock });
-	host.change({ kind: 'rules', rules: { ...host.rules, holdsFirstGift: false, senderGiftsMax: 100_000 } }, 'bench');
+	host.change(
+		{ kind: 'rules', rules: { ...host.ledger.room.rules, holdsFirstGift: false, senderGiftsMax: 100_000 } },
+		'bench',
+	);
 	host.start();
 	const clientSession = way.open(VIEWER);
 	const client = new AudienceClient({

@@ -71,7 +71,11 @@ describe('a change', () => {
 		room.host.change({ kind: 'mode', mode: 'panic' }, 'mika');
 		room.setRules({ resendsMax: 9 });
 		room.host.change({ kind: 'block', sender: 'cem' as never, reason: 'noise' }, 'noa');
-		const said = () => [room.host.mode, room.host.rules.resendsMax, room.host.blockedSenders];
+		const said = () => [
+			room.host.ledger.room.mode,
+			room.host.ledger.room.rules.resendsMax,
+			room.host.ledger.room.listBlocked(),
+		];
 		const before = said();
 		await room.restart();
 		expect([said(), before[2]]).toEqual([

@@ -131,7 +131,7 @@ describe('what is not taken in now may be asked again under the same id', () => 
 			['grant'],
 			3,
 		]);
-		expect(room.host.readTotals().requested.gifts).toBe(4);
+		expect(room.totals().requested.gifts).toBe(4);
 	});
 
 	test('one sender’s limit is not another’s', async () => {
@@ -149,7 +149,7 @@ describe('what is not taken in now may be asked again under the same id', () => 
 		const ann = await room.enter();
 		const giftId = await ann.ask();
 		await room.pass(20_000);
-		const paused = [ann.stateOf(giftId), ann.own(giftId).waitingFor, room.host.readTotals().requested.gifts];
+		const paused = [ann.stateOf(giftId), ann.own(giftId).waitingFor, room.totals().requested.gifts];
 		room.host.change({ kind: 'mode', mode: 'open' }, 'mika');
 		await room.pass(20_000);
 		expect([paused, room.stateOf(giftId), room.host.counters.paused]).toEqual([
@@ -207,7 +207,7 @@ describe('what will never be taken', () => {
 
 	test('a gift that was taken off the catalogue, or is not offered, is unknown', async () => {
 		const { room, ask } = await openRoom();
-		const offer = room.host.catalogue.find(({ gift }) => gift === 'fox');
+		const offer = room.host.ledger.room.listCatalogue().find(({ gift }) => gift === 'fox');
 		if (!offer) throw new Error('there is no fox');
 		room.host.change({ kind: 'save_offer', offer: { ...offer, isOffered: false } }, 'mika');
 		const retired = await ask(room.request({ gift: offer.gift }));
@@ -223,7 +223,7 @@ describe('what will never be taken', () => {
 		await ask(room.request());
 		room.host.change({ kind: 'block', sender: 'ann' as never, reason: 'noise' }, 'mika');
 		const blocked = await ask(room.request());
-		const row = room.host.blockedSenders[0];
+		const row = room.host.ledger.room.listBlocked()[0];
 		room.host.change({ kind: 'unblock', sender: 'ann' as never }, 'mika');
 		expect([blocked, row?.blockedBy, await ask(room.request())]).toEqual([
 			['refusal: sender_blocked'],
@@ -234,7 +234,7 @@ describe('what will never be taken', () => {
 
 	test('what a rule refuses, by gift and by value', async () => {
 		const { room, ask } = await openRoom({ rules: { refuseFromCoins: 1_000 as never } });
-		const offer = room.host.catalogue.find(({ gift }) => gift === 'rose');
+		const offer = room.host.ledger.room.listCatalogue().find(({ gift }) => gift === 'rose');
 		if (!offer) throw new Error('there is no rose');
 		room.host.change({ kind: 'save_offer', offer: { ...offer, rule: 'refuse' } }, 'mika');
 		expect([await ask(room.request()), await ask(room.request({ gift: asGiftKey('crown') }))]).toEqual([

@@ -63,7 +63,7 @@ describe('a gift goes all the way', () => {
 			await room.pass(500);
 		}
 		await room.pass(30_000);
-		const { granted, withoutProof, addsUp } = room.host.readTotals();
+		const { granted, withoutProof, addsUp } = room.totals();
 		expect([granted.gifts, granted.coins, withoutProof, addsUp]).toEqual([240, 8 * 30 * 11, 0, true]);
 		const drawn = viewers.map((viewer) => new Set(viewer.drawn.map(({ giftId }) => giftId)).size);
 		expect([drawn, viewers.map((viewer) => viewer.drawn.length)]).toEqual([
@@ -116,7 +116,7 @@ describe('what the message claims counts for nothing', () => {
 		const ann = await room.enter();
 		const giftId = await ann.ask('fox');
 		await room.pass();
-		const offer = room.host.catalogue.find(({ gift }) => gift === 'fox');
+		const offer = room.host.ledger.room.listCatalogue().find(({ gift }) => gift === 'fox');
 		if (!offer) throw new Error('there is no fox');
 		room.host.change({ kind: 'save_offer', offer: { ...offer, price: 7 as never, name: 'Cheap fox' } }, 'mika');
 		room.decide({ kind: 'approve' }, giftId);

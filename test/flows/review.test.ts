@@ -153,7 +153,7 @@ describe('a decision on many gifts', () => {
 		// Nobody broadcasts: two hundred are on their way, and the others wait for them.
 		const early = room.unsaid;
 		await room.pass(12_000);
-		const { granted, held: left } = room.host.readTotals();
+		const { granted, held: left } = room.totals();
 		expect([held.length, granted.gifts, left.gifts, early, room.unsaid]).toEqual([600, 600, 0, 400, 0]);
 		expect(room.broker.counters().get(HOST)?.rateLimited).toBe(0);
 	});

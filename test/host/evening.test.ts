@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openHost } from '../../main/host/host.ts';
+import { readTotals } from '../../main/host/read-desk.ts';
 import { Broker } from '../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
 import { asChannelName, asUserId, asUtcMs } from '../../protocol/ids.ts';
@@ -41,7 +42,7 @@ function reopenAfter(pauseMs: number): number {
 	first.change({ kind: 'start_stream' }, 'mika');
 	first.abandon();
 	const second = openDesk(openedAt + pauseMs);
-	const { streamStartedAt } = second.readTotals();
+	const { streamStartedAt } = readTotals(second.ledger);
 	second.abandon();
 	return streamStartedAt - openedAt;
 }

@@ -10,7 +10,7 @@ const RULES = { holdFromCoins: 100 as never, takeBackMs: 1_000, acknowledgmentWa
 
 /** Whether a gift is where it was going, and everybody agrees on it: once in the ledger, once on every screen. */
 function tellEnd(room: HostRoom, seats: readonly Seat[], giftId: GiftId) {
-	const { granted, requested } = room.host.readTotals();
+	const { granted, requested } = room.totals();
 	const screens = seats.map((seat) => seat.drawn.filter((drawing) => drawing.giftId === giftId).length);
 	const kinds = room.story(giftId);
 	const count = (kind: string) => kinds.filter((found) => found === kind).length;
@@ -204,7 +204,7 @@ describe('after a restart', () => {
 		}
 		await room.pass(600_000);
 		expect(new Set(giftIds.map((giftId) => room.stateOf(giftId)))).toEqual(new Set(['granted/completed']));
-		expect([room.host.readTotals().granted.gifts, room.coins()['granted']]).toEqual([50, 275]);
+		expect([room.totals().granted.gifts, room.coins()['granted']]).toEqual([50, 275]);
 		const drawings = ann.drawn.map(({ giftId }) => giftId);
 		expect(new Set(drawings).size).toBe(drawings.length);
 	});
@@ -219,11 +219,11 @@ describe('a host that is stopped', () => {
 		// More than the host enters in one transaction.
 		for (const viewer of viewers) for (let no = 0; no < 50; no++) viewer.say(room.request());
 		await room.pass(1);
-		const before = room.host.readTotals().requested.gifts;
+		const before = room.totals().requested.gifts;
 		await room.host.stop();
 		await room.restart();
 		await room.pass(30_000);
-		const { granted } = room.host.readTotals();
+		const { granted } = room.totals();
 		const heard = viewers.flatMap((viewer) =>
 			viewer.heard.flatMap((message) => (message.kind === 'grant' ? [message.giftId] : [])),
 		);

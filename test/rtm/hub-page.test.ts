@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openHost } from '../../main/host/host.ts';
+import { readTotals } from '../../main/host/read-desk.ts';
 import { Broker } from '../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
 import { startHubServer } from '../../main/rtm/hub/server.ts';
@@ -89,7 +90,10 @@ test('the example in docs/hub.md is a whole gift, by a bare WebSocket and hand-w
 
 	const terms = decodeGrantTerms(signed.bytes);
 	expect(terms).toMatchObject({ giftId: GIFT, sender: 'anna', gift: 'rose', count: 3, room: ROOM });
-	expect(host.readTotals()).toMatchObject({ granted: { gifts: 1, pieces: 3, coins: terms?.value }, withoutProof: 0 });
+	expect(readTotals(host.ledger)).toMatchObject({
+		granted: { gifts: 1, pieces: 3, coins: terms?.value },
+		withoutProof: 0,
+	});
 	await host.stop();
 	await server.close();
 	rmSync(directory, { recursive: true });

@@ -121,7 +121,7 @@ function openRoomHost({ ledgerPath, broker, keys }: { ledgerPath: string; broker
 	const clock = systemClock;
 	const session = openLocalSession({ broker, userId: HOST, clock });
 	const host = openHost({ ledgerPath, room: ROOM, session, keys, clock });
-	host.change({ kind: 'rules', rules: { ...host.rules, resendAfterMs: 300 } }, 'mika');
+	host.change({ kind: 'rules', rules: { ...host.ledger.room.rules, resendAfterMs: 300 } }, 'mika');
 	host.start();
 	return host;
 }

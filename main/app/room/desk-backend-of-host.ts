@@ -11,7 +11,7 @@ import type { RoomChange } from '../../flows/change-room.ts';
 import type { ByHand } from '../../flows/decide-gifts.ts';
 import { toRow } from '../../gifts/gift.ts';
 import type { Aspect, Host } from '../../host/host.ts';
-import { tellStory } from '../../host/read-desk.ts';
+import { readMinutes, readTotals, tellStory } from '../../host/read-desk.ts';
 import type { DeskBackend, DeskChange, DeskPart, DeskParts } from '../../ipc/desk-backend.ts';
 import { findStorageFault } from '../../ledger/storage-fault.ts';
 import type { AgoraSession } from '../../rtm/agora/agora.ts';
@@ -78,17 +78,17 @@ export function createBackendOfHost(options: BackendOptions): DeskBackend {
 
 type Readers = { readonly [Part in DeskPart]: () => DeskSnapshot[Part] };
 
-function createReaders({ host, history, agora, readRoom }: BackendOptions): Readers {
+function createReaders({ host, history, agora, clock, readRoom }: BackendOptions): Readers {
 	const { ledger } = host;
 	return {
-		room: () => ({ ...readRoom(), mode: host.mode }),
+		room: () => ({ ...readRoom(), mode: ledger.room.mode }),
 		link: () => host.link,
 		connection: () => agora?.details ?? null,
 		storage: () => ({ ...host.storage, backup: history.readBackup() }),
 		outbox: () => host.readOutbox(),
-		totals: () => host.readTotals(),
+		totals: () => readTotals(ledger),
 		topSenders: () => ledger.sums.readTopSenders(ledger.room.stream.streamNo, TOP_SENDERS),
-		minutes: () => host.readMinutes(),
+		minutes: () => readMinutes(ledger, clock.now()),
 		gaps: () => ledger.gaps.list(GAPS),
 		incidents: () => ledger.watch.listIncidents(INCIDENTS),
 		counters: () => host.counters,
@@ -137,9 +137,9 @@ function createReads(options: BackendOptions) {
 			if (!story.ok) return story;
 			return story.value ? { ok: true, value: story.value } : unknownGift(giftId);
 		},
-		readCatalogue: () => read(() => host.catalogue),
-		readRules: () => read(() => host.rules),
-		readBlockedSenders: () => read(() => host.blockedSenders),
+		readCatalogue: () => read(() => ledger.room.listCatalogue()),
+		readRules: () => read(() => ledger.room.rules),
+		readBlockedSenders: () => read(() => ledger.room.listBlocked()),
 	} satisfies Partial<DeskBackend>;
 }
 
@@ -150,8 +150,8 @@ function createCommands({ host, readRoom, moderatorName }: BackendOptions) {
 		const changed = host.change(wanted, moderatorName());
 		return changed.ok ? read(answer) : changed;
 	}
-	const catalogue = () => host.catalogue;
-	const blocked = () => host.blockedSenders;
+	const catalogue = () => ledger.room.listCatalogue();
+	const blocked = () => ledger.room.listBlocked();
 	return {
 		approveGifts: (giftIds) => decide(giftIds, { kind: 'approve' }),
 		refuseGifts: ({ giftIds, reason }) => decide(giftIds, { kind: 'refuse', reason }),
@@ -159,14 +159,14 @@ function createCommands({ host, readRoom, moderatorName }: BackendOptions) {
 		voidGifts: ({ giftIds, reason }) => decide(giftIds, { kind: 'void', reason }),
 		resendGifts: (giftIds) => decide(giftIds, { kind: 'resend' }),
 		giveUpGifts: (giftIds) => decide(giftIds, { kind: 'give_up' }),
-		setRoomMode: (mode) => change({ kind: 'mode', mode }, () => ({ ...readRoom(), mode: host.mode })),
-		startStream: () => change({ kind: 'start_stream' }, () => host.readTotals()),
+		setRoomMode: (mode) => change({ kind: 'mode', mode }, () => ({ ...readRoom(), mode: ledger.room.mode })),
+		startStream: () => change({ kind: 'start_stream' }, () => readTotals(ledger)),
 		saveCatalogueGift: (offer) => change({ kind: 'save_offer', offer }, catalogue),
 		removeCatalogueGift: (gift) =>
 			ledger.room.findOffer(gift)
 				? change({ kind: 'remove_offer', gift }, catalogue)
 				: { ok: false, why: 'gift_unknown', detail: `the catalogue has no gift ${gift}` },
-		saveRules: (rules) => change({ kind: 'rules', rules }, () => host.rules),
+		saveRules: (rules) => change({ kind: 'rules', rules }, () => ledger.room.rules),
 		blockSender: ({ sender, reason }) => change({ kind: 'block', sender, reason }, blocked),
 		unblockSender: (sender) => change({ kind: 'unblock', sender }, blocked),
 	} satisfies Partial<DeskBackend>;

@@ -170,7 +170,7 @@ describe('the host’s own words in another’s mouth', () => {
 		ann.takeHeard();
 		ann.say(room.request());
 		await room.pass();
-		expect([room.host.mode, ann.takeHeard(), room.host.counters.forged]).toEqual(['open', ['grant'], 1]);
+		expect([room.host.ledger.room.mode, ann.takeHeard(), room.host.counters.forged]).toEqual(['open', ['grant'], 1]);
 	});
 
 	test('the host’s own notices that come back to it are no incident', async () => {

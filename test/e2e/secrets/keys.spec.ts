@@ -10,6 +10,7 @@ import { uuidGiftIds } from '../../../audience/client/gift-ids.ts';
 import { MemoryGiftStore } from '../../../audience/client/gift-store.ts';
 import { AudienceClient } from '../../../audience/client/audience-client.ts';
 import { openHost } from '../../../main/host/host.ts';
+import { readTotals } from '../../../main/host/read-desk.ts';
 import { Broker } from '../../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
 import { systemClock } from '../../../protocol/clock.ts';
@@ -89,7 +90,7 @@ async function grantOnce(ledgerPath: string): Promise<void> {
 	const client = new AudienceClient({ ...PUBLIC, session: viewer, room: ROOM, host: HOST, clock, store, ids });
 	await client.start();
 	await client.ask({ gift: asGiftKey('rose'), count: 1, senderName: null, note: null });
-	await expect.poll(() => host.readTotals().granted.gifts).toBe(1);
+	await expect.poll(() => readTotals(host.ledger).granted.gifts).toBe(1);
 	await client.stop();
 	await host.stop();
 }

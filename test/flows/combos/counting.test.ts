@@ -1,21 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ComboFrame, GiftRequest } from '../../../protocol/messages.ts';
+import type { ComboId } from '../../../protocol/ids.ts';
 import { ANN, BEN, openHostRoom } from '../../support/host/host-room.ts';
-import type { HostRoom } from '../../support/host/host-room.ts';
-import { COMBO_ID } from '../../gifts/builders.ts';
-
-function frame(comboCount: number, comboEnd = false): ComboFrame {
-	return { comboId: COMBO_ID, comboCount, comboEnd };
-}
-
-function frames(room: HostRoom, ...counts: readonly number[]): readonly GiftRequest[] {
-	return counts.map((count) => room.request({ combo: frame(count) }));
-}
-
-function granted(room: HostRoom): number {
-	return room.host.readTotals().granted.pieces;
-}
+import { frame, frames, granted } from '../../support/host/combo-frames.ts';
 
 describe('a combo of our client', () => {
 	test('is one drawing that grows, and is booked piece by piece', async () => {
@@ -64,7 +51,7 @@ describe('a combo of our client', () => {
 		}
 		await room.pass(400_000);
 		const last = ben.drawn.at(-1);
-		expect([granted(room), last?.count, room.host.readTotals().addsUp]).toEqual([24, 24, true]);
+		expect([granted(room), last?.count, room.totals().addsUp]).toEqual([24, 24, true]);
 	});
 });
 
@@ -75,7 +62,7 @@ describe('frames by hand', () => {
 		let streaks = 0;
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 }), async (counts) => {
-				const comboId = `combo-by-hand-${++streaks}` as typeof COMBO_ID;
+				const comboId = `combo-by-hand-${++streaks}` as ComboId;
 				const before = granted(room);
 				for (const comboCount of counts) ann.say(room.request({ combo: { comboId, comboCount, comboEnd: false } }));
 				await room.pass(1_100);
@@ -132,7 +119,7 @@ describe('frames by hand', () => {
 		ann.say(first, second);
 		await room.pass();
 		room.decide({ kind: 'void', reason: 'a slip' }, second.giftId);
-		const { granted: all, voided } = room.host.readTotals();
+		const { granted: all, voided } = room.totals();
 		expect([all.pieces, voided.pieces]).toEqual([9, 4]);
 	});
 

@@ -1,31 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { asComboId } from '../../../protocol/ids.ts';
-import type { ComboFrame, GiftRequest } from '../../../protocol/messages.ts';
-import { ANN, BEN, HOST, openHostRoom } from '../../support/host/host-room.ts';
+import type { GiftRequest } from '../../../protocol/messages.ts';
+import { ANN, BEN, openHostRoom } from '../../support/host/host-room.ts';
 import type { HostRoom } from '../../support/host/host-room.ts';
-import { COMBO_ID } from '../../gifts/builders.ts';
-
-function frame(comboCount: number, comboEnd = false): ComboFrame {
-	return { comboId: COMBO_ID, comboCount, comboEnd };
-}
-
-function frames(room: HostRoom, ...counts: readonly number[]): readonly GiftRequest[] {
-	return counts.map((count) => room.request({ combo: frame(count) }));
-}
-
-/** Until a leave is told, everything said before it decided, and the streaks of whoever left are over. */
-const LEAVE_MS = 2_200;
-
-function granted(room: HostRoom): number {
-	return room.host.readTotals().granted.pieces;
-}
+import { endOf, frame, frames, granted } from '../../support/host/combo-frames.ts';
 
 describe('a combo ends', () => {
-	const stateOf = (room: HostRoom, { giftId }: GiftRequest) => {
-		const { state, refusal, comboClosed } = room.gift(giftId);
-		return [state, refusal, comboClosed];
-	};
-
 	test('with its last frame, and a later one is told so', async () => {
 		const room = await openHostRoom();
 		const ann = await room.stranger();
@@ -34,7 +13,7 @@ describe('a combo ends', () => {
 		if (!early || !late) throw new Error('two frames were made');
 		for (const request of [last, early, late]) ann.say(request);
 		await room.pass();
-		expect([last, early, late].map((request) => stateOf(room, request))).toEqual([
+		expect([last, early, late].map((request) => endOf(room, request))).toEqual([
 			['granted', null, 'ended'],
 			['refused', 'combo_already_counted', null],
 			['refused', 'combo_closed', null],
@@ -49,7 +28,7 @@ describe('a combo ends', () => {
 		if (!first) throw new Error('a frame was made');
 		ann.say(first, room.request({ combo: frame(5, true) }));
 		await room.pass();
-		expect([stateOf(room, first), room.details('combo_closed')]).toEqual([['granted', null, 'ended'], ['ended']]);
+		expect([endOf(room, first), room.details('combo_closed')]).toEqual([['granted', null, 'ended'], ['ended']]);
 	});
 
 	test('by idle time, told in its story, and stays over after a restart and an hour', async () => {
@@ -61,9 +40,9 @@ describe('a combo ends', () => {
 		await room.pass(4_000);
 		ann.say(second);
 		await room.pass(4_900);
-		const before = stateOf(room, second);
+		const before = endOf(room, second);
 		await room.pass(200);
-		expect([before, stateOf(room, second), stateOf(room, first)]).toEqual([
+		expect([before, endOf(room, second), endOf(room, first)]).toEqual([
 			['granted', null, null],
 			['granted', null, 'idle'],
 			['granted', null, null],
@@ -73,7 +52,7 @@ describe('a combo ends', () => {
 		await room.pass(3_600_000);
 		ann.say(late);
 		await room.pass();
-		expect([stateOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
+		expect([endOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
 	});
 
 	test('by idle time, which does not pass while its next frame waits to be decided', async () => {
@@ -84,16 +63,16 @@ describe('a combo ends', () => {
 		ann.say(first);
 		await room.pass(4);
 		const lastAt = room.clock.now();
-		expect(stateOf(room, first)).toEqual(['granted', null, null]);
+		expect(endOf(room, first)).toEqual(['granted', null, null]);
 		await room.pass(4_999);
 		// A millisecond before it is too late, and three before what has come is entered.
 		ann.say(second);
 		await room.pass(4);
-		expect([room.clock.now() - lastAt, stateOf(room, second)]).toEqual([5_003, ['granted', null, null]]);
+		expect([room.clock.now() - lastAt, endOf(room, second)]).toEqual([5_003, ['granted', null, null]]);
 		await room.pass(4_999);
 		expect(room.details('combo_closed')).toEqual([]);
 		await room.pass(1);
-		expect([stateOf(room, second), granted(room)]).toEqual([['granted', null, 'idle'], 3]);
+		expect([endOf(room, second), granted(room)]).toEqual([['granted', null, 'idle'], 3]);
 	});
 
 	test('by idle time, which does not pass while the hub leaves unread what has come', async () => {
@@ -109,144 +88,18 @@ describe('a combo ends', () => {
 		expect(room.details('combo_closed')).toEqual([]);
 		ann.say(second);
 		await room.pass(4);
-		expect(stateOf(room, second)).toEqual(['granted', null, null]);
+		expect(endOf(room, second)).toEqual(['granted', null, null]);
 		// Still behind, but not for so long any more.
 		readUpToMs = room.clock.elapsedMs + 4_999;
 		await room.pass(20_000);
 		expect(room.details('combo_closed')).toEqual([]);
 		readUpToMs += 1;
 		await room.pass(20_000);
-		expect(stateOf(room, second)).toEqual(['granted', null, 'idle']);
+		expect(endOf(room, second)).toEqual(['granted', null, 'idle']);
 		closeDoor();
 		ann.say(late);
 		await room.pass();
-		expect([stateOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
-	});
-
-	test('with its sender’s link, but not with that of another', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const [ann, ben] = [await room.stranger(ANN), await room.stranger(BEN)];
-		const [ofAnn] = frames(room, 2);
-		const [ofBen] = frames(room, 3);
-		if (!ofAnn || !ofBen) throw new Error('two frames were made');
-		ann.say(ofAnn);
-		ben.say(ofBen);
-		await room.pass();
-		await ann.session.logout();
-		await room.pass(LEAVE_MS);
-		expect([stateOf(room, ofAnn), stateOf(room, ofBen)]).toEqual([
-			['granted', null, 'sender_left'],
-			['granted', null, null],
-		]);
-	});
-
-	test('with its sender’s link, after what the sender said right before', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first, second, late] = frames(room, 2, 5, 7);
-		if (!first || !second || !late) throw new Error('three frames were made');
-		ann.say(first);
-		await room.pass();
-		ann.say(second);
-		await ann.session.logout();
-		await room.pass(LEAVE_MS);
-		expect([stateOf(room, first), stateOf(room, second)]).toEqual([
-			['granted', null, null],
-			['granted', null, 'sender_left'],
-		]);
-		const back = await room.stranger(ANN, ann.line);
-		back.say(late);
-		await room.pass();
-		expect([stateOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 5]);
-	});
-
-	test('with its sender’s link, also where the news of it overtakes what was said before', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first, second] = frames(room, 2, 5);
-		if (!first || !second) throw new Error('two frames were made');
-		ann.say(first);
-		await room.pass();
-		room.broker.faults.setFor(HOST, { reorder: 1, delayMinMs: 1_000, delayMaxMs: 1_000 });
-		ann.say(second);
-		await ann.session.logout();
-		await room.pass(900);
-		const membersBefore = room.host.link.members;
-		await room.pass(LEAVE_MS);
-		expect([membersBefore, stateOf(room, second)]).toEqual([1, ['granted', null, 'sender_left']]);
-	});
-
-	test('with its sender’s link, once the hub has read what was sent before', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const [ann, ben] = [await room.stranger(ANN), await room.stranger(BEN)];
-		const [first, second] = frames(room, 2, 5);
-		if (!first || !second) throw new Error('two frames were made');
-		ann.say(first);
-		await room.pass();
-		const readUpToMs = room.clock.elapsedMs;
-		const closeDoor = room.broker.openDoor(() => readUpToMs);
-		await ann.session.logout();
-		await room.pass(60_000);
-		expect(room.details('combo_closed')).toEqual([]);
-		closeDoor();
-		// Something happens, and the host looks again.
-		ben.say(second);
-		await room.pass(LEAVE_MS);
-		expect(stateOf(room, first)).toEqual(['granted', null, 'sender_left']);
-	});
-
-	test('not with a sender who is back at once', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first, second] = frames(room, 2, 5);
-		if (!first || !second) throw new Error('two frames were made');
-		ann.say(first);
-		await room.pass();
-		await ann.session.logout();
-		await room.pass();
-		const back = await room.stranger(ANN, ann.line);
-		await room.pass(60_000);
-		back.say(second);
-		await room.pass();
-		expect([stateOf(room, second), granted(room)]).toEqual([['granted', null, null], 5]);
-	});
-
-	test('with the host’s own link', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first] = frames(room, 2);
-		if (!first) throw new Error('a frame was made');
-		ann.say(first);
-		await room.pass();
-		room.broker.cutLink(HOST, 1_000);
-		await room.pass(3_000);
-		expect(stateOf(room, first)).toEqual(['granted', null, 'link_lost']);
-	});
-
-	test('with the host’s own link, after what had come before it was lost; one that began later goes on', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first, second, late] = frames(room, 2, 5, 7);
-		const later = room.request({ combo: { comboId: asComboId('combo-by-hand-0002'), comboCount: 3, comboEnd: false } });
-		if (!first || !second || !late) throw new Error('three frames were made');
-		ann.say(first);
-		await room.pass();
-		ann.say(second);
-		// It has come by then, and is not entered yet.
-		await room.pass(2);
-		expect(() => room.gift(second.giftId)).toThrow();
-		room.broker.cutLink(HOST, 200);
-		await room.pass(1_000);
-		ann.say(later);
-		await room.pass(LEAVE_MS);
-		ann.say(late);
-		await room.pass();
-		expect([first, second, later, late].map((request) => stateOf(room, request))).toEqual([
-			['granted', null, null],
-			['granted', null, 'link_lost'],
-			['granted', null, null],
-			['refused', 'combo_closed', null],
-		]);
+		expect([endOf(room, late), granted(room)]).toEqual([['refused', 'combo_closed', null], 3]);
 	});
 
 	test('for our client, which begins a new one with its next piece', async () => {

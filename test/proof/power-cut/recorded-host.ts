@@ -62,7 +62,9 @@ function begin(): Host {
 }
 
 const first = begin();
-const catalogue = first.catalogue.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
+const catalogue = first.ledger.room
+	.listCatalogue()
+	.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
 const crowd = createCrowd({
 	...{ viewers: 8, giftsMax: 120, giftsPerSecond: 6, seed: 'power cut', room: ROOM, host: HOST, catalogue },
 	keys: stage.keys.publicKeys,

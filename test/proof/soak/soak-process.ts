@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createCrowd } from '../../../audience/viewers/crowd.ts';
 import { createRandom } from '../../../audience/viewers/random.ts';
 import { openHost } from '../../../main/host/host.ts';
+import { readTotals } from '../../../main/host/read-desk.ts';
 import { Moderator } from '../../../rehearsal/moderator.ts';
 import { HOST, openStage, ROOM } from '../../../rehearsal/stage.ts';
 import { makeQuickFolder } from '../../support/host/quick-folder.ts';
@@ -47,7 +48,9 @@ serve(async ({ hours, giftsPerSecond }: SoakPiece): Promise<readonly SoakHour[]>
 	host.start();
 	const moderator = new Moderator({ clock: stage.clock, random: random.branch('moderator'), findHost: () => host });
 	moderator.start();
-	const catalogue = host.catalogue.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
+	const catalogue = host.ledger.room
+		.listCatalogue()
+		.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price }));
 	const measured: SoakHour[] = [];
 	for (let hour = 0; hour < hours; hour++) {
 		const crowd = createCrowd({
@@ -64,7 +67,7 @@ serve(async ({ hours, giftsPerSecond }: SoakPiece): Promise<readonly SoakHour[]>
 		measured.push({
 			...measureProcess(),
 			waitingMessages: host.readOutbox().queued,
-			gifts: host.readTotals().requested.gifts,
+			gifts: readTotals(host.ledger).requested.gifts,
 		});
 	}
 	moderator.stop();

@@ -8,6 +8,7 @@ import { asChannelName, asUserId } from '../../../protocol/ids.ts';
 import { encodePublicKeys } from '../../../protocol/invite/public-keys.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
+import { readTotals } from '../../../main/host/read-desk.ts';
 import { Broker } from '../../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
 import { startHubServer } from '../../../main/rtm/hub/server.ts';
@@ -85,7 +86,7 @@ export async function runStorm(plan: StormPlan, tell: (line: string) => void = (
 		clock: systemClock,
 		log: tell,
 	});
-	host.change({ kind: 'rules', rules: { ...host.rules, senderGiftsMax: 1_000_000 } }, 'storm');
+	host.change({ kind: 'rules', rules: { ...host.ledger.room.rules, senderGiftsMax: 1_000_000 } }, 'storm');
 	const server = await startHubServer({
 		broker,
 		clock: systemClock,
@@ -166,7 +167,7 @@ export function sumReports(reports: readonly GiverReport[], lastedMs: number) {
 
 function showHost(host: Host): string {
 	const { queued, sentLastSecond, roomLastSecond, hostBroadcastsBecause } = host.readOutbox();
-	const { requested } = host.readTotals();
+	const { requested } = readTotals(host.ledger);
 	const by = hostBroadcastsBecause ? `host (${hostBroadcastsBecause})` : 'senders';
 	return `${requested.gifts} decided, ${queued} queued, ${sentLastSecond} sends/s, room ${roomLastSecond}/s by ${by}`;
 }

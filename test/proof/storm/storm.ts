@@ -12,8 +12,8 @@ const PLAN = {
 	seconds: 6,
 	restSeconds: 2,
 };
-/** Frames of streaks that waited with their senders: a later one has counted them, or the streak had fallen silent. */
-const OF_LATE_FRAMES: ReadonlySet<string> = new Set(['combo_already_counted', 'combo_closed']);
+/** A frame that waited with its sender: a later one has counted it. No streak falls silent because the host is behind. */
+const OF_LATE_FRAMES = 'combo_already_counted';
 /** RTM's limit for one client, all kinds of messages together. */
 const PUBLISHES_PER_SECOND_MAX = 60;
 
@@ -29,7 +29,7 @@ export const storm: Proof = {
 			const failures = [
 				...booksWrong,
 				...Object.entries(refused)
-					.filter(([why]) => !OF_LATE_FRAMES.has(why))
+					.filter(([why]) => why !== OF_LATE_FRAMES)
 					.map(([why, times]) => `${times} refused: ${why}`),
 				...(decided === asked ? [] : [`${asked} asked for, ${decided} decided`]),
 				...(withoutDecision > 0 ? [`${withoutDecision} are in the ledger without a decision`] : []),

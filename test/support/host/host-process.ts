@@ -10,6 +10,7 @@ import type { GiftRow } from '../../../preload/api/rows.ts';
 import type { ByHand } from '../../../main/flows/decide-gifts.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host } from '../../../main/host/host.ts';
+import { readTotals } from '../../../main/host/read-desk.ts';
 import { PublishBudget } from '../../../main/outbox/pacing.ts';
 import { KEYS } from '../seals/keys.ts';
 
@@ -48,13 +49,13 @@ function play(options: HostProcessOptions): void {
 		keys: KEYS,
 		clock: systemClock,
 	});
-	if (host.rules.resendAfterMs !== 150) host.change({ kind: 'rules', rules: quickRules(host) }, 'mika');
+	if (host.ledger.room.rules.resendAfterMs !== 150) host.change({ kind: 'rules', rules: quickRules(host) }, 'mika');
 	const unsaid = host.ledger.db.prepare<[], number>('SELECT count(*) FROM outbox').pluck();
 	let toBeDecided = 0;
 	host.onChange(({ gifts, revision }) => {
 		const waiting = gifts.filter(isForModerator);
 		toBeDecided += waiting.length;
-		const { held, withoutProof } = host.readTotals();
+		const { held, withoutProof } = readTotals(host.ledger);
 		tell({ kind: 'news', revision, open: held.gifts + withoutProof + (unsaid.get() ?? 0) + toBeDecided });
 		for (const gift of waiting)
 			setImmediate(() => {
@@ -69,7 +70,7 @@ function play(options: HostProcessOptions): void {
 /** Everything happens within fractions of a second, as often as it takes. */
 function quickRules(host: Host) {
 	return {
-		...host.rules,
+		...host.ledger.room.rules,
 		holdFromCoins: asCoins(100),
 		comboCeilingCoins: asCoins(150),
 		senderGiftsMax: 1_000_000,

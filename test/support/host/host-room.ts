@@ -4,7 +4,7 @@
 
 import { expect, onTestFinished } from 'vitest';
 import type { Outcome } from '../../../preload/api/desk-api.ts';
-import type { GiftRow, RoomRules } from '../../../preload/api/rows.ts';
+import type { GiftRow, RoomRules, Totals } from '../../../preload/api/rows.ts';
 import { asChannelName, asGiftKey, asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId, UserId } from '../../../protocol/ids.ts';
 import type { GiftRequest } from '../../../protocol/messages.ts';
@@ -14,6 +14,7 @@ import { VirtualClock } from '../../../rehearsal/virtual-clock.ts';
 import type { ByHand } from '../../../main/flows/decide-gifts.ts';
 import { openHost } from '../../../main/host/host.ts';
 import type { Host, HostChange } from '../../../main/host/host.ts';
+import { readTotals } from '../../../main/host/read-desk.ts';
 import { Broker } from '../../../main/rtm/hub/broker.ts';
 import { openLocalSession } from '../../../main/rtm/hub/local-session.ts';
 import { auditFile } from './audit-books.ts';
@@ -106,7 +107,7 @@ export class HostRoom {
 	}
 
 	setRules(changes: Partial<RoomRules>): void {
-		this.host.change({ kind: 'rules', rules: { ...this.host.rules, ...changes } }, 'mika');
+		this.host.change({ kind: 'rules', rules: { ...this.host.ledger.room.rules, ...changes } }, 'mika');
 	}
 
 	decide(action: ByHand, ...giftIds: readonly GiftId[]): Outcome {
@@ -145,9 +146,13 @@ export class HostRoom {
 		return this.host.ledger.db.prepare<[], number>('SELECT count(*) FROM outbox').pluck().get() ?? 0;
 	}
 
+	totals(): Totals {
+		return readTotals(this.host.ledger);
+	}
+
 	/** Coins of the stream: what was asked for, and what came of it. */
 	coins(): Record<string, number> {
-		const { requested, granted, refused, expired, held, voided } = this.host.readTotals();
+		const { requested, granted, refused, expired, held, voided } = this.totals();
 		const coins = { requested, granted, refused, expired, held, voided };
 		return Object.fromEntries(Object.entries(coins).map(([kind, tally]) => [kind, tally.coins]));
 	}

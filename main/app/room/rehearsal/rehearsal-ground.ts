@@ -92,7 +92,8 @@ function openDoor(options: RehearsalOptions, broker: Broker, host: Host, keys: R
 		keys: () => keys.publicKeys,
 		isHostBehind: () => host.isBehind,
 		catalogue: () =>
-			host.catalogue
+			host.ledger.room
+				.listCatalogue()
 				.filter((offer) => offer.isOffered)
 				.map(({ gift, name, icon, price }) => ({ key: gift, name, icon, price })),
 	});
