@@ -23,6 +23,7 @@ import { nameStartFault } from './window/start-fault.ts';
 import type { StartFault } from './window/start-fault.ts';
 import type { MessagePage } from './window/message-page.ts';
 import { listActions } from './window/start-actions.ts';
+import { isLive } from './window/closing/is-live.ts';
 import { DeskPage } from './window/desk-page.ts';
 
 const SMOKE_WITHIN_MS = 60_000;
@@ -121,6 +122,7 @@ export class DeskApp {
 			pushes: this.#pushes,
 			clock,
 			log,
+			isLive: () => this.#closing === null && isLive(this.#readParts(new Set(['link', 'totals']))),
 			onLost: (detail) => this.#say('page_crashed', detail),
 			onClosed: () => {
 				if (this.#page === page) this.#page = null;

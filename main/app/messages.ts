@@ -160,6 +160,7 @@ export const MENU = {
 	help: '&Help',
 	showLog: 'Show the Log File',
 	showLedger: 'Show the Ledger Folder',
+	quit: `Quit ${APP_NAME}`,
 	about: `About ${APP_NAME}`,
 } as const;
 

@@ -241,7 +241,7 @@ function createShellFor({ switches, settings, log }: Parts, room: Room, page: ()
 		exportPath: switches.exportPath,
 		room: room.name,
 		viewerPageUrl: room.rehearsal?.viewerPageUrl ?? null,
-		window: () => page()?.window ?? null,
+		page,
 	});
 }
 

@@ -22,13 +22,14 @@ export type DeskCalls = {
 	) => AnswerOf<Call> | Promise<AnswerOf<Call>>;
 };
 
-/** The calls that need a dialog, the file manager, the browser, the settings file or the viewers' process. */
+/** The calls that need a dialog, the window, the file manager, the browser, the settings file or the viewers' process. */
 export type ShellCall =
 	| 'exportHistory'
 	| 'showExport'
 	| 'saveSettings'
 	| 'setRehearsalPace'
 	| 'openViewerPage'
+	| 'answerClosing'
 	| KeyCall
 	| RoomCall
 	| keyof StorageApi;
@@ -70,6 +71,8 @@ export interface DeskChange {
 	readonly keys?: KeysRow;
 	readonly exportProgress?: ExportRow;
 	readonly connectionTest?: ConnectionTest;
+	/** A person closes the window, and the room is live. */
+	readonly closingAsked?: true;
 	/** Something else is on the desk now, such as another room: the page reads everything again. */
 	readonly hasMissed?: true;
 }

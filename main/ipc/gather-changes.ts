@@ -21,7 +21,7 @@ export interface Gathering {
 export function createGathering(giftsMax: number = GIFTS_GATHERED_MAX): Gathering {
 	let gifts = new Map<GiftId, GiftRow>();
 	let parts = new Set<DeskPart>();
-	let told: Pick<DeskChange, 'settings' | 'keys' | 'exportProgress' | 'connectionTest'> = {};
+	let told: Pick<DeskChange, 'settings' | 'keys' | 'exportProgress' | 'connectionTest' | 'closingAsked'> = {};
 	let hasMissed = false;
 	let isEmpty = true;
 

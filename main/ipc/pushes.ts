@@ -108,7 +108,7 @@ export class Pushes {
 }
 
 function makePush(
-	{ gifts, hasMissed, settings, keys, exportProgress, connectionTest }: Gathered,
+	{ gifts, hasMissed, settings, keys, exportProgress, connectionTest, closingAsked }: Gathered,
 	parts: DeskParts,
 ): DeskPush {
 	return {
@@ -119,5 +119,6 @@ function makePush(
 		...(keys && { keys }),
 		...(exportProgress && { exportProgress }),
 		...(connectionTest && { connectionTest }),
+		...(closingAsked && { closingAsked }),
 	};
 }

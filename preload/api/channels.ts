@@ -50,6 +50,7 @@ export const CALL_CHANNELS = {
 	saveSettings: 'desk:save-settings',
 	setRehearsalPace: 'desk:set-rehearsal-pace',
 	openViewerPage: 'desk:open-viewer-page',
+	answerClosing: 'desk:answer-closing',
 
 	unlockKeys: 'desk:unlock-keys',
 	keepKeys: 'desk:keep-keys',

@@ -95,6 +95,8 @@ export interface DeskPush {
 	readonly keys?: KeysRow;
 	readonly exportProgress?: ExportRow;
 	readonly connectionTest?: ConnectionTest;
+	/** A person closes the window while the room is live; `answerClosing` says the rest. */
+	readonly closingAsked?: true;
 }
 
 export interface DeskSettings {
@@ -105,6 +107,9 @@ export interface DeskSettings {
 	readonly reducesMotion: boolean;
 	readonly playsSoundForHeld: boolean;
 }
+
+/** The question whether to close is seen; or it was answered with yes. Without an answer the desk stays open. */
+export type ClosingAnswer = 'shown' | 'close';
 
 export interface ExportOptions {
 	readonly filter: HistoryFilter;
@@ -160,6 +165,8 @@ export interface DeskApi extends StorageApi {
 	setRehearsalPace(pace: RehearsalPace): Promise<Answer<RehearsalPace, 'not_a_rehearsal'>>;
 	/** Opens the viewer page of the rehearsal room in the person's browser. */
 	openViewerPage(): Promise<Answer<null, 'not_a_rehearsal'>>;
+	/** A page that does not say `shown` soon after it was asked does not hold up its window. */
+	answerClosing(answer: ClosingAnswer): Promise<Answer<null>>;
 
 	/** Opens keys that rest under a passphrase. */
 	unlockKeys(options: { passphrase: string }): Promise<Answer<KeysRow, 'wrong_passphrase' | 'keys_not_locked'>>;

@@ -175,6 +175,7 @@ export const ARGUMENT_SCHEMAS = {
 	saveSettings: v.strictTuple([DeskSettingsSchema]),
 	setRehearsalPace: v.strictTuple([RehearsalPaceSchema]),
 	openViewerPage: nothing,
+	answerClosing: v.strictTuple([v.picklist(['shown', 'close'])]),
 
 	unlockKeys: v.strictTuple([UnlockKeysSchema]),
 	keepKeys: v.strictTuple([KeepKeysSchema]),

@@ -2,7 +2,7 @@ import type { CommonWhy } from '../../preload/api/answer.ts';
 import type { RoomMode, StorageCause } from '../../preload/api/rows.ts';
 import type { LinkState } from '../../protocol/rtm-session.ts';
 import type { Command } from '../shell/keyboard.ts';
-import { formatClockSeconds, formatCount, formatDuration, formatNumber } from './format.ts';
+import { formatClockSeconds, formatCount, formatDuration, formatList, formatNumber } from './format.ts';
 
 const links = {
 	idle: 'Not connected',
@@ -74,6 +74,20 @@ export const shell = {
 		paused: 'Gifts are paused: requests are refused for now, and nothing is entered.',
 		panic: 'Panic: every gift is held for review.',
 	} satisfies Record<RoomMode, string>,
+	closing: {
+		title: 'The room is live: close the desk?',
+		figures: ({ viewers, held, withoutProof }: { viewers: number; held: number; withoutProof: number }) => {
+			const here = viewers > 0 ? [`${formatCount(viewers, 'viewer is', 'viewers are')} in it`] : [];
+			const proof = withoutProof > 0 ? [`${formatCount(withoutProof, 'gift waits', 'gifts wait')} for proof`] : [];
+			const review = held > 0 ? [`${formatCount(held, 'gift is', 'gifts are')} held for you`] : [];
+			const left = [...here, ...proof, ...review];
+			return left.length > 0 ? `${formatList(left)}.` : 'By now nobody is in it, and no gift waits.';
+		},
+		meanwhile:
+			'While the desk is closed nobody decides: what viewers ask for comes again once it is open. What was decided stays on record.',
+		keepOpen: 'Keep open',
+		close: 'Close the desk',
+	},
 	paused: {
 		title: 'Gifts are paused.',
 		more: 'Viewers are told to ask again later. Gifts that were already granted go on. “Open the room” (P) ends the pause.',

@@ -44,6 +44,8 @@ export class DeskState {
 	connection = $state.raw<ConnectionRow>(null);
 	/** The test of a connection that runs or ran last; null before the first. */
 	connectionTest = $state.raw<ConnectionTest | null>(null);
+	/** How often a person was to be asked whether the live room may close; 0 while nobody is asked. */
+	closingAsked = $state(0);
 	/** The export that runs or ran last; null before the first. */
 	exportProgress = $state.raw<ExportRow | null>(null);
 	/** Newest first; gifts of one combo share a row. */
@@ -129,6 +131,7 @@ export class DeskState {
 		if (push.gaps) this.gaps = mergeGaps(this.gaps, push.gaps);
 		if (push.exportProgress) this.exportProgress = chooseNewerExport(this.exportProgress, push.exportProgress);
 		if (push.connectionTest) this.connectionTest = push.connectionTest;
+		if (push.closingAsked) this.closingAsked++;
 		// A push from before the last one carries older pictures of the same parts.
 		if (push.revision < this.#revision) return;
 		this.#revision = push.revision;

@@ -35,6 +35,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function createCalls(options: { isRehearsal: boolean } = { isRehearsal: true }): DeskCalls {
 	const shell: Shell = {
+		answerClosing: (answer) => void did.push(`closing: ${answer}`),
 		chooseExportPath: () => choosePath(),
 		showInFolder: (path) => did.push(`show ${path}`),
 		openOutside: async (address) => void did.push(`open ${address}`),
@@ -127,6 +128,13 @@ test('the rehearsal has a pace and a page of its own', async () => {
 	expect(await calls.setRehearsalPace(pace)).toEqual({ ok: true, value: pace });
 	expect(await calls.openViewerPage()).toEqual({ ok: true, value: null });
 	expect({ told, did }).toEqual({ told: [{ stale: ['room'] }], did: ['pace 20', 'open http://127.0.0.1:4711/'] });
+});
+
+test('what a person says to the question whether to close reaches the window', async () => {
+	const calls = createCalls();
+	for (const answer of ['shown', 'close'] as const)
+		expect(await calls.answerClosing(answer)).toEqual({ ok: true, value: null });
+	expect(did).toEqual(['closing: shown', 'closing: close']);
 });
 
 test('a real room has neither', async () => {

@@ -109,6 +109,7 @@ export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = 
 	saveSettings: [someSettings],
 	setRehearsalPace: [somePace],
 	openViewerPage: [],
+	answerClosing: ['close'],
 	unlockKeys: [{ passphrase: 'short' }],
 	keepKeys: [{ how: 'passphrase', passphrase: 'correct horse battery' }],
 	rotateKeys: [{ passphrase: null }],

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { Answer } from '../../../preload/api/answer.ts';
-import type { DeskSettings, ExportOptions } from '../../../preload/api/desk-api.ts';
+import type { ClosingAnswer, DeskSettings, ExportOptions } from '../../../preload/api/desk-api.ts';
 import type { KeysRow } from '../../../preload/api/keys/key-rows.ts';
 import type { ExportProgress, RehearsalPace } from '../../../preload/api/rows.ts';
 import type { DeskBackend, DeskCalls, DeskChange, KeyCall, RoomCall, StorageCalls } from '../../ipc/desk-backend.ts';
@@ -13,6 +13,8 @@ export interface Shell {
 	showInFolder(path: string): void;
 	openOutside(address: string): Promise<void>;
 	setTheme(theme: DeskSettings['theme']): void;
+	/** What the page says to the question whether to close. */
+	answerClosing(answer: ClosingAnswer): void;
 }
 
 export interface DeskCallsOptions {
@@ -60,6 +62,10 @@ export function createDeskCalls(options: DeskCallsOptions): DeskCalls {
 			rehearsal.setPace(pace);
 			tell({ stale: ['room'] });
 			return { ok: true, value: pace };
+		},
+		answerClosing(answer) {
+			shell.answerClosing(answer);
+			return { ok: true, value: null };
 		},
 		async openViewerPage() {
 			if (!rehearsal) return notARehearsal();

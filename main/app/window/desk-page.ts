@@ -8,6 +8,7 @@ import type { Log } from '../../ipc/log.ts';
 import type { Pushes } from '../../ipc/pushes.ts';
 import type { SettingsFile } from '../keeping/settings-file.ts';
 import { DESK_ADDRESS } from '../security/app-scheme.ts';
+import { ClosingQuestion } from './closing/closing-question.ts';
 import { CrashLimit } from './crash-limit.ts';
 import { bringToFront, createDeskWindow } from './desk-window.ts';
 
@@ -20,18 +21,21 @@ export interface DeskPageOptions {
 	readonly log: Log;
 	/** The page cannot be shown: it crashed too often, or could not be loaded. */
 	readonly onLost: (detail: string) => void;
-	/** The person closed the window. */
+	/** Whether closing the window leaves somebody alone. */
+	readonly isLive: () => boolean;
+	/** The window is gone. */
 	readonly onClosed: () => void;
 }
 
 export class DeskPage {
 	readonly window: BrowserWindow;
+	readonly closing: ClosingQuestion;
 	readonly #options: DeskPageOptions;
 	readonly #crashes = new CrashLimit();
 
 	constructor(options: DeskPageOptions) {
 		this.#options = options;
-		const { preloadPath, isPackaged, settings, pushes } = options;
+		const { preloadPath, isPackaged, settings, pushes, clock } = options;
 		this.window = createDeskWindow({
 			preloadPath,
 			isPackaged,
@@ -39,8 +43,18 @@ export class DeskPage {
 			onPlaced: (window) => this.#keepPlace(() => settings.change({ window })),
 			onHidden: (isHidden) => pushes.setHidden(isHidden),
 		});
+		this.closing = new ClosingQuestion({
+			clock,
+			isLive: () => this.#isLive(),
+			ask: () => this.#askBeforeClosing(),
+			close: () => this.destroy(),
+		});
 		this.#followPage();
+		this.window.on('close', (event) => {
+			if (!this.closing.mayClose()) event.preventDefault();
+		});
 		this.window.on('closed', () => {
+			this.closing.noteShown();
 			pushes.stop();
 			options.onClosed();
 		});
@@ -61,6 +75,22 @@ export class DeskPage {
 
 	destroy(): void {
 		this.window.destroy();
+	}
+
+	/** A ledger that cannot be read any more holds up nobody. */
+	#isLive(): boolean {
+		try {
+			return this.#options.isLive();
+		} catch (error) {
+			this.#options.log.error('whether the room is live cannot be read', error);
+			return false;
+		}
+	}
+
+	/** Where it can be seen: a window may also be closed from the task bar. */
+	#askBeforeClosing(): void {
+		this.bringToFront();
+		this.#options.pushes.change({ closingAsked: true });
 	}
 
 	#followPage(): void {

@@ -1,4 +1,4 @@
-import { Menu } from 'electron';
+import { app, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import { APP_NAME, MENU } from '../messages.ts';
 
@@ -9,10 +9,17 @@ export interface MenuOptions {
 	readonly onShowLedger: () => void;
 }
 
-/** The system's own roles only: what the desk does is done in its page, where it can be seen and undone. */
+/** The system's own roles, and one more: what the desk does is done in its page, where it can be seen and undone. */
 export function setMenu(options: MenuOptions): void {
 	Menu.setApplicationMenu(Menu.buildFromTemplate(makeMenu(options)));
 }
+
+/** A person quits by closing the window, which may ask; the role of that name is for a system that waits for nobody. */
+const quit: MenuItemConstructorOptions = {
+	label: MENU.quit,
+	accelerator: 'CommandOrControl+Q',
+	click: (_item, window) => (window ? window.close() : app.quit()),
+};
 
 export function makeMenu({ isPackaged, isMac, onShowLog, onShowLedger }: MenuOptions): MenuItemConstructorOptions[] {
 	const forDevelopers: MenuItemConstructorOptions[] = [
@@ -20,7 +27,7 @@ export function makeMenu({ isPackaged, isMac, onShowLog, onShowLedger }: MenuOpt
 		{ role: 'reload' },
 		{ role: 'toggleDevTools' },
 	];
-	const app: MenuItemConstructorOptions = {
+	const ofApp: MenuItemConstructorOptions = {
 		label: APP_NAME,
 		submenu: [
 			{ role: 'about' },
@@ -29,12 +36,12 @@ export function makeMenu({ isPackaged, isMac, onShowLog, onShowLedger }: MenuOpt
 			{ role: 'hideOthers' },
 			{ role: 'unhide' },
 			{ type: 'separator' },
-			{ role: 'quit' },
+			quit,
 		],
 	};
 	return [
-		...(isMac ? [app] : []),
-		{ label: MENU.file, submenu: [isMac ? { role: 'close' } : { role: 'quit' }] },
+		...(isMac ? [ofApp] : []),
+		{ label: MENU.file, submenu: [isMac ? { role: 'close' } : quit] },
 		{
 			label: MENU.edit,
 			submenu: [

@@ -1,5 +1,4 @@
 import { dialog, nativeTheme, shell } from 'electron';
-import type { BrowserWindow } from 'electron';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../../protocol/clock.ts';
 import type { Log } from '../../ipc/log.ts';
@@ -8,6 +7,7 @@ import { makeExportName } from '../keeping/export-name.ts';
 import type { SettingsFile } from '../keeping/settings-file.ts';
 import { DIALOGS } from '../messages.ts';
 import { mayOpenOutside } from '../security/open-outside.ts';
+import type { DeskPage } from './desk-page.ts';
 
 export interface ShellOptions {
 	readonly settings: SettingsFile;
@@ -18,7 +18,7 @@ export interface ShellOptions {
 	readonly exportPath: string | null;
 	readonly room: string;
 	readonly viewerPageUrl: string | null;
-	readonly window: () => BrowserWindow | null;
+	readonly page: () => DeskPage | null;
 }
 
 /** The window system, as far as the desk may use it. */
@@ -34,7 +34,7 @@ export function createShell(options: ShellOptions): Shell {
 				filters: [{ name: DIALOGS.exportFilter, extensions: ['csv'] }],
 				properties: ['createDirectory', 'showOverwriteConfirmation'],
 			};
-			const window = options.window();
+			const window = options.page()?.window;
 			const { canceled, filePath } = await (window
 				? dialog.showSaveDialog(window, asked)
 				: dialog.showSaveDialog(asked));
@@ -46,6 +46,12 @@ export function createShell(options: ShellOptions): Shell {
 		async openOutside(address) {
 			if (!mayOpenOutside(address, options.viewerPageUrl)) throw new Error('this address may not be opened');
 			await shell.openExternal(address);
+		},
+		answerClosing(answer) {
+			const page = options.page();
+			if (answer === 'shown') page?.closing.noteShown();
+			// After this answer has left: its page goes with the window.
+			else options.clock.after(0, () => page?.destroy());
 		},
 		setTheme: (theme) => (nativeTheme.themeSource = theme),
 	};

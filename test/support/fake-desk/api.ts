@@ -90,6 +90,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 			answer('openViewerPage', 'read', null, () =>
 				host.roomRow().isRehearsal ? { ok: true, value: null } : { ok: false, why: 'not_a_rehearsal', detail: '' },
 			),
+		answerClosing: (said) => read('answerClosing', said, () => null),
 		onPush: (listener) => parts.listen(listener),
 	};
 }
