@@ -14,7 +14,7 @@ import type { GrantPort } from '../gifts/says.ts';
 import type { ClientLines } from '../keys/client-lines.ts';
 import type { RoomKeys } from '../keys/room-keys.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { OutboxQueue } from '../outbox/queue.ts';
+import type { OutboxQueue } from '../outbox/queue/queue.ts';
 import type { RoomPace } from '../outbox/room-pace.ts';
 import type { SenderLimits } from './sender-limits.ts';
 import type { WallClock } from './time/wall-clock.ts';

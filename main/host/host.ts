@@ -30,7 +30,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { Dispatcher } from '../outbox/dispatcher.ts';
 import type { Said } from '../outbox/dispatcher.ts';
 import { PublishBudget } from '../outbox/pacing.ts';
-import { OutboxQueue } from '../outbox/queue.ts';
+import { OutboxQueue } from '../outbox/queue/queue.ts';
 import { RoomPace } from '../outbox/room-pace.ts';
 import { CounterBoard } from './counters.ts';
 import { Gathering } from './gathering.ts';

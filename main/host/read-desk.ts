@@ -5,7 +5,7 @@ import type { Gift } from '../gifts/gift.ts';
 import { toRow } from '../gifts/gift.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PublishBudget } from '../outbox/pacing.ts';
-import type { OutboxQueue } from '../outbox/queue.ts';
+import type { OutboxQueue } from '../outbox/queue/queue.ts';
 import type { RoomPace } from '../outbox/room-pace.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import type { HostContext } from './host-context.ts';
@@ -22,7 +22,7 @@ export function readTotals(ledger: Ledger): Totals {
 	const parts = [tallies.granted, tallies.refused, tallies.expired, tallies.held];
 	const adds = (unit: keyof Tally) => parts.reduce((sum, part) => sum + part[unit], 0) === tallies.requested[unit];
 	const addsUp = adds('gifts') && adds('pieces') && adds('coins') && ledger.entrySums.equal(streamNo, tallies);
-	return { streamStartedAt: startedAt, ...tallies, ...ledger.sums.countPending(), addsUp };
+	return { streamStartedAt: startedAt, ...tallies, ...ledger.gifts.countPending(), addsUp };
 }
 
 /** When time alone does something next: to a gift, or to a combo that is over while messages wait for `behindMs`. */

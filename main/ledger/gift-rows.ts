@@ -1,13 +1,21 @@
 import type { Statement } from 'better-sqlite3';
 import type { GiftId, UtcMs } from '../../protocol/ids.ts';
+import type { ComboKey } from '../gifts/combos/decide-combo.ts';
 import type { Gift } from '../gifts/gift.ts';
 import { GIFT_COLUMNS, GIFT_SELECT, readGift, writeValues } from './gift-columns.ts';
+import { InsertRows } from './insert-rows.ts';
 import type { LedgerDatabase } from './open-database.ts';
 
 const CHANGING = GIFT_COLUMNS.filter(([, , change]) => change === 'changes');
 
-/** The current state of every gift: derived from entries in the same transaction, and never ahead of them. */
+/**
+ * The current state of every gift: derived from entries in the same transaction, and never ahead of them. What is taken in
+ * is written together, at the end of its transaction or when a question is about more than one gift.
+ */
 export class GiftRows {
+	/** Taken in, and not written yet. */
+	readonly #taken = new Map<number, Gift>();
+	readonly #takenById = new Map<GiftId, Gift>();
 	#lastNo: number;
 	#lastGrantSequence: number;
 	readonly #db;
@@ -22,13 +30,13 @@ export class GiftRows {
 	readonly #feed;
 	readonly #held;
 	readonly #pending;
+	readonly #heldOfCombo;
+	readonly #countPending;
 
 	constructor(db: LedgerDatabase) {
 		this.#db = db;
 		const columns = GIFT_COLUMNS.map(([column]) => column);
-		this.#insert = db.prepare(
-			`INSERT INTO gifts (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-		);
+		this.#insert = new InsertRows(db, 'gifts', columns);
 		const select = (tail: string) => db.prepare<unknown[], unknown>(`SELECT ${GIFT_SELECT} FROM gifts ${tail}`);
 		this.#byId = select('WHERE gift_id = ?');
 		this.#byNo = select('WHERE gift_no = ?');
@@ -41,6 +49,15 @@ export class GiftRows {
 		this.#held = select(`WHERE state = 'held' ORDER BY gift_no`);
 		this.#pending = select(
 			`WHERE state = 'granted' AND delivery NOT IN ('none', 'completed') ORDER BY gift_no LIMIT ?`,
+		);
+		this.#heldOfCombo = db
+			.prepare<[string, string, string], number>(
+				`SELECT gift_no FROM gifts WHERE state = 'held' AND sender = ? AND gift = ? AND combo_id = ? ORDER BY gift_no`,
+			)
+			.pluck();
+		this.#countPending = db.prepare<[], { withoutProof: number; unconfirmed: number }>(
+			`SELECT count(*) AS withoutProof, ifnull(sum(delivery = 'unconfirmed'), 0) AS unconfirmed
+			FROM gifts WHERE state = 'granted' AND delivery NOT IN ('none', 'completed')`,
 		);
 		const last = this.#readLast();
 		this.#lastNo = last.giftNo;
@@ -62,13 +79,22 @@ export class GiftRows {
 
 	/** After a rolled back transaction: what is on disk counts. */
 	forget(): void {
+		this.#dropTaken();
 		const last = this.#readLast();
 		this.#lastNo = last.giftNo;
 		this.#lastGrantSequence = last.grantSequence;
 	}
 
 	insert(gift: Gift): void {
-		this.#insert.run(writeValues(gift, GIFT_COLUMNS));
+		this.#taken.set(gift.giftNo, gift);
+		this.#takenById.set(gift.giftId, gift);
+	}
+
+	/** Writes what was taken in; before its transaction is committed. */
+	settle(): void {
+		if (this.#taken.size === 0) return;
+		this.#insert.insert([...this.#taken.values()].map((gift) => writeValues(gift, GIFT_COLUMNS)));
+		this.#dropTaken();
 	}
 
 	/**
@@ -76,6 +102,10 @@ export class GiftRows {
 	 * again, also where the value is the same, and most steps change few.
 	 */
 	update(before: Gift, gift: Gift): void {
+		if (this.#taken.has(gift.giftNo)) {
+			this.insert(gift);
+			return;
+		}
 		let columns = 0;
 		const values: unknown[] = [];
 		for (const [at, [, field]] of CHANGING.entries()) {
@@ -90,41 +120,67 @@ export class GiftRows {
 	}
 
 	find(giftId: GiftId): Gift | null {
+		const taken = this.#takenById.get(giftId);
+		if (taken) return taken;
 		const row = this.#byId.get(giftId);
 		return row === undefined ? null : readGift(row);
 	}
 
 	findByNo(giftNo: number): Gift | null {
+		const taken = this.#taken.get(giftNo);
+		if (taken) return taken;
 		const row = this.#byNo.get(giftNo);
 		return row === undefined ? null : readGift(row);
 	}
 
 	/** Gifts whose time has come, the longest overdue first. */
 	listDue(now: UtcMs, limit: number): readonly Gift[] {
+		this.settle();
 		return this.#due.all(now, limit).map(readGift);
 	}
 
 	/** The wall clock was set: what waits goes on waiting for as long as it would have. */
 	moveTimes(byMs: number): void {
+		this.settle();
 		this.#moveTimes.run(byMs, byMs);
 	}
 
 	findNextDue(): UtcMs | null {
+		this.settle();
 		return this.#nextDue.get() ?? null;
 	}
 
 	/** Gifts taken in before `before`, newest first. */
 	listFeed(before: number, limit: number): readonly Gift[] {
+		this.settle();
 		return this.#feed.all(before, limit).map(readGift);
 	}
 
 	/** Oldest first. */
 	listHeld(): readonly Gift[] {
+		this.settle();
 		return this.#held.all().map(readGift);
 	}
 
 	listWithoutProof(limit: number): readonly Gift[] {
+		this.settle();
 		return this.#pending.all(limit).map(readGift);
+	}
+
+	countPending(): { withoutProof: number; unconfirmed: number } {
+		this.settle();
+		return this.#countPending.get() ?? { withoutProof: 0, unconfirmed: 0 };
+	}
+
+	/** Numbers of the streak's gifts that wait for a moderator, oldest first. */
+	listHeldOfCombo({ sender, gift, comboId }: ComboKey): readonly number[] {
+		this.settle();
+		return this.#heldOfCombo.all(sender, gift, comboId);
+	}
+
+	#dropTaken(): void {
+		this.#taken.clear();
+		this.#takenById.clear();
 	}
 
 	#findUpdate(columns: number): Statement {

@@ -55,7 +55,7 @@ export class Ledger {
 			this.entrySums = new EntrySums(this.db);
 			this.room = new RoomBook(this.db, room);
 			this.watch = new WatchBook(this.db);
-			this.gaps = new GapBook(this.db);
+			this.gaps = new GapBook(this.db, this.gifts);
 			this.life = new SignOfLife(this.db);
 			this.lines = new LineBook(this.db);
 			this.keys = new KeyBook(this.db);
@@ -140,6 +140,7 @@ export class Ledger {
 	/** What was gathered during the transaction becomes rows. */
 	#settle(): void {
 		this.entries.settle();
+		this.gifts.settle();
 		this.sums.flush();
 		this.entrySums.flush();
 		for (const follower of this.#followers) follower.settle?.();

@@ -24,6 +24,8 @@ export function openForWriting(path: string): LedgerDatabase {
 		db.pragma('wal_autocheckpoint = 10000');
 		db.pragma('journal_size_limit = 67108864');
 		db.pragma('busy_timeout = 5000');
+		// A statement of many rows keeps the pages that it changes until it is done; in a file, that is as many writes again.
+		db.pragma('temp_store = MEMORY');
 		protect(db);
 		// Before there are tables: a start that is cut short in between must not leave a file that looks foreign.
 		db.pragma(`application_id = ${APPLICATION_ID}`);

@@ -10,8 +10,8 @@ import type { Broadcast, ChannelMessage, Grant, HostMessage } from '../../protoc
 import type { Sealed } from '../../protocol/seal/seal-session.ts';
 import type { PublishOutcome, RtmSession } from '../../protocol/rtm-session.ts';
 import type { PublishBudget } from './pacing.ts';
-import type { QueuedMessage, Taken } from './outbox-rows.ts';
-import type { OutboxQueue } from './queue.ts';
+import type { QueuedMessage, Taken } from './queue/outbox-rows.ts';
+import type { OutboxQueue } from './queue/queue.ts';
 import type { RoomPace } from './room-pace.ts';
 
 const MESSAGES_PER_PUBLISH_MAX = 64;

@@ -2,7 +2,7 @@ import type { Clock } from '../../protocol/clock.ts';
 import type { UserId, UtcMs } from '../../protocol/ids.ts';
 import { decideBroadcaster, SENDERS_BROADCAST } from './broadcaster.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import type { QueuedMessage } from './outbox-rows.ts';
+import type { QueuedMessage } from './queue/outbox-rows.ts';
 import { RoomLoad } from './room-load.ts';
 
 /** What the room's channel carries, and who broadcasts on it for now. In memory only: a restart begins with the senders. */

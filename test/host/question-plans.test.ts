@@ -8,7 +8,6 @@ const OF_OPEN_GIFTS = 'gifts_due|gifts_held|gifts_without_proof';
 const WALK = new RegExp(`^SCAN (gifts|entries)\\b(?! USING (COVERING )?INDEX (${OF_OPEN_GIFTS})\\b)`);
 /** Begins a walk from its end, and makes one step. */
 const NEWEST = /ORDER BY (sequence|gift_no) DESC LIMIT 1$/;
-const PARAMETERS_MAX = 256;
 
 test('nothing that a host asks of its ledger in an evening walks over all gifts or entries', async () => {
 	const room = await openHostRoom({ rules: { holdFromCoins: asCoins(1_000), resendsMax: 2 } });
@@ -71,13 +70,6 @@ function explain(db: Database.Database, sql: string): readonly string[] {
 	const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
 	const names = [...sql.matchAll(/[@:$]([a-zA-Z]\w*)/g)].map(([, name]) => [name, null] as const);
 	if (names.length > 0) return plan.all(Object.fromEntries(names)).map(({ detail }) => detail);
-	// How many places there are is only known by filling them.
-	for (let places = 0; places <= PARAMETERS_MAX; places++) {
-		try {
-			return plan.all(...Array.from({ length: places }, () => null)).map(({ detail }) => detail);
-		} catch (error) {
-			if (!(error instanceof RangeError)) throw error;
-		}
-	}
-	throw new Error(`too many parameters: ${sql}`);
+	const places = sql.split('?').length - 1;
+	return plan.all(...Array.from({ length: places }, () => null)).map(({ detail }) => detail);
 }

@@ -121,13 +121,53 @@ describe('lists of gifts', () => {
 			{ ...refusedGift(), giftId: id(5) },
 			{ delivery: 'seen', seenAt: START },
 		);
-		const { gifts, sums } = ledger;
+		const { gifts } = ledger;
 		expect({
 			held: numbered(ledger, gifts.listHeld()),
 			withoutProof: numbered(ledger, gifts.listWithoutProof(9)),
 			first: numbered(ledger, gifts.listWithoutProof(1)),
-			counted: sums.countPending(),
+			counted: gifts.countPending(),
 		}).toEqual({ held: [1, 5], withoutProof: [3, 7], first: [3], counted: { withoutProof: 2, unconfirmed: 1 } });
+	});
+});
+
+describe('within the transaction that takes them in', () => {
+	test('gifts are found, changed and listed as if they were written', () => {
+		const ledger = openLedger(temporaryLedgerPath());
+		const { gifts } = ledger;
+		const gift = { ...FULL, comboId: null, comboCount: null, isComboEnd: false };
+		const changed: Gift = { ...gift, attempts: 5, dueAt: asUtcMs(3) };
+		const { result } = ledger.inTransaction(() => {
+			gifts.insert(gift);
+			const found = [gifts.find(gift.giftId), gifts.findByNo(1)];
+			gifts.update(gift, changed);
+			return [...found, gifts.find(gift.giftId), ...gifts.listFeed(9, 9), gifts.findNextDue()];
+		});
+		expect([...result, gifts.findByNo(1)]).toEqual([gift, gift, changed, changed, 3, changed]);
+	});
+
+	test('gifts count for a gap that begins or ends meanwhile', () => {
+		const ledger = openLedger(temporaryLedgerPath());
+		ledger.inTransaction(() => {
+			takeIn(ledger, 1);
+			ledger.gaps.begin({ at: START, cause: 'link', why: 'gone' });
+			takeIn(ledger, 2);
+			const open = ledger.gaps.findOpen();
+			if (open) ledger.gaps.end(open, { at: START, isLengthKnown: true });
+		});
+		expect(ledger.gaps.list(9)).toMatchObject([{ nextGiftNo: 2, open: 2 }]);
+	});
+
+	test('gifts are gone with it, and their numbers and ids are free', () => {
+		const ledger = openLedger(temporaryLedgerPath());
+		const fail = () =>
+			ledger.inTransaction(() => {
+				takeIn(ledger, 1);
+				throw new Error('undone');
+			});
+		expect(fail).toThrow('undone');
+		expect([ledger.gifts.findByNo(1), ledger.gifts.listFeed(9, 9)]).toEqual([null, []]);
+		expect(ledger.inTransaction(() => takeIn(ledger, 1)).result?.giftNo).toBe(1);
 	});
 });
 

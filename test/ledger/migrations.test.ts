@@ -118,6 +118,18 @@ describe('migrations', () => {
 		expect(tablesOf(db)).toContain('room_keys');
 	});
 
+	test('0060: what waits and what was given stays, and the indices in the order of senders are gone', () => {
+		const db = makeOldLedger(60);
+		db.exec(`INSERT INTO outbox VALUES (7, 'grant', 1, 40, 'ann', 1, '{}', 3)`);
+		const read = () => ['outbox', 'sender_totals'].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
+		const before = read();
+		migrate(db, MIGRATIONS, 60);
+		const gone = db.prepare(
+			`SELECT count(*) FROM sqlite_schema WHERE name IN ('sender_totals_top', 'outbox_by_receiver')`,
+		);
+		expect([read(), gone.pluck().get()]).toEqual([before, 0]);
+	});
+
 	test('a ledger with gifts in it keeps every one of them through a later migration', () => {
 		const path = temporaryLedgerPath();
 		const ledger = openLedger(path);

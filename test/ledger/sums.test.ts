@@ -50,8 +50,18 @@ function liveAll(events: readonly Event[], perTransaction = 1): Ledger {
 	for (let at = 0; at < events.length; at += perTransaction) {
 		ledger.inTransaction(() => events.slice(at, at + perTransaction).forEach((event) => live(ledger, event)));
 		if (!readTotals(ledger).addsUp) throw new Error(`after event ${at} the totals do not add up`);
+		const { streamNo } = ledger.room.stream;
+		expect(ledger.sums.readTopSenders(streamNo, 9)).toEqual(selectTopSenders(ledger, streamNo));
 	}
 	return ledger;
+}
+
+function selectTopSenders({ db }: Ledger, streamNo: number): readonly unknown[] {
+	const rows = db.prepare(
+		`SELECT sender, sender_name AS senderName, gifts, coins FROM sender_totals
+		WHERE stream_no = ? AND coins > 0 ORDER BY coins DESC, sender`,
+	);
+	return rows.all(streamNo);
 }
 
 /** What every gift came to, by its id, whatever number it has. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { asGiftKey, asUserId } from '../../protocol/ids.ts';
 import type { GiftStatus } from '../../protocol/messages.ts';
 import type { Ledger } from '../../main/ledger/ledger.ts';
-import { OutboxQueue } from '../../main/outbox/queue.ts';
+import { OutboxQueue } from '../../main/outbox/queue/queue.ts';
 import { FIRST_RULES } from '../../main/gifts/rules.ts';
 import { auditBooks } from '../support/host/audit-books.ts';
 import { happen, openLedger, START, takeIn } from '../support/host/ledger-steps.ts';
@@ -26,6 +26,7 @@ function readMemory({ ledger, outbox }: { ledger: Ledger; outbox: OutboxQueue })
 		revision: ledger.revision,
 		head: entries.headHash.toString('hex'),
 		tallies: sums.readTallies(room.stream.streamNo),
+		topSenders: sums.readTopSenders(room.stream.streamNo, 9),
 		mode: room.mode,
 		rules: room.rules,
 		catalogue: room.listCatalogue(),
@@ -127,6 +128,22 @@ describe('a transaction that fails has not happened', () => {
 			});
 		expect(twice).toThrow('CHECK constraint failed');
 		expect(readMemory(desk)).toEqual(before);
+	});
+
+	test('also where it fails at its very end, after everything was written', () => {
+		const desk = deskWithAGift();
+		const before = readMemory(desk);
+		const bytes = hashFile(desk.ledger);
+		let isFailing = true;
+		const settle = () => {
+			if (isFailing) throw new Error('the last step');
+		};
+		desk.ledger.follow({ settle, committed: () => {}, rolledBack: () => {} });
+		expect(() => desk.ledger.inTransaction(() => takeIn(desk.ledger, 2))).toThrow('the last step');
+		expect([readMemory(desk), hashFile(desk.ledger)]).toEqual([before, bytes]);
+		isFailing = false;
+		desk.ledger.inTransaction(() => takeIn(desk.ledger, 2));
+		expect(readMemory(desk).topSenders).toMatchObject([{ gifts: 2 }]);
 	});
 });
 

@@ -9,7 +9,7 @@ import { openLocalSession } from '../../main/rtm/hub/local-session.ts';
 import { Dispatcher } from '../../main/outbox/dispatcher.ts';
 import type { Said } from '../../main/outbox/dispatcher.ts';
 import { PublishBudget } from '../../main/outbox/pacing.ts';
-import { OutboxQueue } from '../../main/outbox/queue.ts';
+import { OutboxQueue } from '../../main/outbox/queue/queue.ts';
 import { RoomPace } from '../../main/outbox/room-pace.ts';
 import { GIFT_ID, ROOM } from '../gifts/builders.ts';
 import { HOST, openLedger, START } from '../support/host/ledger-steps.ts';

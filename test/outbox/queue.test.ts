@@ -1,73 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { asUserId, asUtcMs } from '../../protocol/ids.ts';
-import type { UserId } from '../../protocol/ids.ts';
-import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
-import type { Ledger } from '../../main/ledger/ledger.ts';
-import type { OutboxKind } from '../../main/outbox/lanes.ts';
-import { OutboxQueue } from '../../main/outbox/queue.ts';
-import type { QueuedMessage, Taken } from '../../main/outbox/outbox-rows.ts';
-import type { PublishLimits } from '../../main/outbox/queue.ts';
-import { GIFT_ID } from '../gifts/builders.ts';
-import { openLedger, START } from '../support/host/ledger-steps.ts';
+import { asUserId } from '../../protocol/ids.ts';
+import { START } from '../support/host/ledger-steps.ts';
 import { temporaryLedgerPath } from '../support/host/temporary-folder.ts';
-
-const ANN = asUserId('ann');
-const BEN = asUserId('ben');
-const GRANT = { bytes: 'Ynl0ZXM', signature: '' };
-const ROOMY = { messagesMax: 16, bytesMax: 12_000 };
-
-const MESSAGES: Record<OutboxKind, HostMessage | ChannelMessage> = {
-	void_notice: { kind: 'void_notice', ...GRANT },
-	grant: { kind: 'grant', giftId: GIFT_ID, grant: GRANT, broadcast: 'sender' },
-	broadcast: { kind: 'broadcast', grants: [GRANT] },
-	refusal: { kind: 'refusal', giftId: GIFT_ID, why: 'gift_unknown', reason: null, retryAfterMs: null },
-	gift_status: { kind: 'gift_status', gifts: [] },
-	resend_request: { kind: 'resend_request', giftId: GIFT_ID, grant: GRANT, attempt: 1 },
-	room_notice: { kind: 'room_notice', ...GRANT },
-	key_notice: { kind: 'key_notice', ...GRANT, newSignature: '' },
-};
-
-interface Desk {
-	readonly ledger: Ledger;
-	readonly queue: OutboxQueue;
-}
-
-function openDesk(path = temporaryLedgerPath()): Desk {
-	const ledger = openLedger(path);
-	const queue = new OutboxQueue(ledger.db);
-	ledger.follow(queue);
-	return { ledger, queue };
-}
-
-type Line = readonly [kind: OutboxKind, receiver: UserId | null, giftNo?: number];
-
-function enqueue({ ledger, queue }: Desk, ...lines: readonly Line[]): void {
-	ledger.inTransaction(() => {
-		for (const [at, [kind, receiver, giftNo = null]] of lines.entries())
-			queue.enqueue(MESSAGES[kind], { receiver, giftNo, now: asUtcMs(START + at) });
-	});
-}
-
-function takeNext({ queue }: Desk, limits: PublishLimits = ROOMY): readonly Taken[] {
-	const lane = queue.pickLane(limits, START);
-	return lane === null ? [] : queue.takeFrom(lane, limits);
-}
-
-function take(desk: Desk, limits = ROOMY): readonly QueuedMessage[] {
-	return takeNext(desk, limits).map(({ item }) => item);
-}
-
-/** Publish after publish until nothing waits: the message numbers of each. */
-function takeAll(desk: Desk, limits = ROOMY): readonly (readonly number[])[] {
-	const publishes: number[][] = [];
-	for (let taken = take(desk, limits); taken.length > 0; taken = take(desk, limits))
-		publishes.push(taken.map(({ messageNo }) => messageNo));
-	return publishes;
-}
-
-function remove({ ledger, queue }: Desk, ...messageNos: readonly number[]): void {
-	ledger.inTransaction(() => messageNos.forEach((no) => queue.remove(no)));
-}
+import { ANN, BEN, enqueue, MESSAGES, openDesk, remove, take, takeAll, takeNext } from './queue-desk.ts';
+import type { Line } from './queue-desk.ts';
 
 describe('what leaves next', () => {
 	test('is the most urgent, and among equals the oldest', () => {

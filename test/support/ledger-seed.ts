@@ -14,7 +14,7 @@ import { GiftRows } from '../../main/ledger/gift-rows.ts';
 import { migrate } from '../../main/ledger/migrations/index.ts';
 import { APPLICATION_ID } from '../../main/ledger/open-database.ts';
 import type { LedgerDatabase } from '../../main/ledger/open-database.ts';
-import { OutboxQueue } from '../../main/outbox/queue.ts';
+import { OutboxQueue } from '../../main/outbox/queue/queue.ts';
 import { RoomBook } from '../../main/ledger/room-book.ts';
 import { EntrySums } from '../../main/ledger/sums/entry-sums.ts';
 import { Sums } from '../../main/ledger/sums/sums.ts';
@@ -116,6 +116,7 @@ function fill(db: LedgerDatabase, options: SeedOptions): void {
 
 	function settle(): void {
 		writer.entries.settle();
+		writer.rows.settle();
 		writer.outbox.settle();
 	}
 }

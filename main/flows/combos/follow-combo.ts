@@ -17,7 +17,7 @@ export function followDecision(context: HostContext, before: Gift, after: Gift):
 	const key = findKey(after);
 	if (!verdict || !key) return;
 	ledger.combos.saveVerdict(key, verdict);
-	for (const giftNo of ledger.combos.listWaiting(key)) {
+	for (const giftNo of ledger.gifts.listHeldOfCombo(key)) {
 		const gift = ledger.gifts.findByNo(giftNo);
 		const step = gift && decideWaitingFrame(gift, verdict, { now: clock.now(), rules }, grants);
 		if (gift && step) enterStep(context, gift, step);

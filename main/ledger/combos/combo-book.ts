@@ -18,7 +18,6 @@ export class ComboBook {
 	readonly #running;
 	readonly #runningOf;
 	readonly #nextIdle;
-	readonly #waiting;
 	readonly #move;
 
 	constructor(db: LedgerDatabase) {
@@ -39,11 +38,6 @@ export class ComboBook {
 		this.#runningOf = db.prepare<[string], Row>(`${SELECT} WHERE sender = ? AND closed_because IS NULL`);
 		this.#nextIdle = db
 			.prepare<[], UtcMs | null>('SELECT min(last_at) FROM combos WHERE closed_because IS NULL')
-			.pluck();
-		this.#waiting = db
-			.prepare<[string, string, string], number>(
-				`SELECT gift_no FROM gifts WHERE state = 'held' AND sender = ? AND gift = ? AND combo_id = ? ORDER BY gift_no`,
-			)
 			.pluck();
 		this.#move = db.prepare('UPDATE combos SET last_at = last_at + ? WHERE closed_because IS NULL');
 	}
@@ -85,11 +79,6 @@ export class ComboBook {
 	/** The last frame of the streak that has been silent for longest; null where none runs. */
 	findLongestSilent(): UtcMs | null {
 		return this.#nextIdle.get() ?? null;
-	}
-
-	/** Numbers of the streak's gifts that wait for a moderator, oldest first. */
-	listWaiting({ sender, gift, comboId }: ComboKey): readonly number[] {
-		return this.#waiting.all(sender, gift, comboId);
 	}
 
 	/** The wall clock was set: idle time goes on as it was. */

@@ -6,6 +6,7 @@ import { letCombosClose } from './0031-combos-close.ts';
 import { tellMoreOfGaps } from './0040-gaps-tell-more.ts';
 import { keepSumsOfEntries } from './0041-sums-of-entries.ts';
 import { rememberKeys } from './0050-room-keys.ts';
+import { dropIndicesBySender } from './0060-fewer-indices.ts';
 
 /** The numbers go up, with room in between; once a ledger has been made by one, it never changes. */
 export interface Migration {
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	{ version: 40, migrate: tellMoreOfGaps },
 	{ version: 41, migrate: keepSumsOfEntries },
 	{ version: 50, migrate: rememberKeys },
+	{ version: 60, migrate: dropIndicesBySender },
 ];
 
 export const LEDGER_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));

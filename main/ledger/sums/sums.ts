@@ -8,6 +8,7 @@ import type { MinuteCoins, SenderTotal, Tally } from '../../../preload/api/rows.
 import type { GiftState } from '../../../protocol/states.ts';
 import type { Gift } from '../../gifts/gift.ts';
 import type { LedgerDatabase } from '../open-database.ts';
+import { Standing } from './standing.ts';
 
 export const TALLY_KINDS = ['requested', 'granted', 'refused', 'expired', 'held', 'voided'] as const;
 export type TallyKind = (typeof TALLY_KINDS)[number];
@@ -46,11 +47,10 @@ export class Sums {
 	readonly #addSender;
 	readonly #addMinute;
 	readonly #readTallies;
-	readonly #readTop;
 	readonly #readMinutes;
 	readonly #hasSender;
 	readonly #senderName;
-	readonly #countPending;
+	readonly #standing;
 
 	constructor(db: LedgerDatabase) {
 		// Not an upsert: SQLite checks a row before it looks for the conflict, and a change may well be negative.
@@ -73,10 +73,6 @@ export class Sums {
 		this.#readTallies = db.prepare<[number], Sum & { kind: TallyKind }>(
 			'SELECT kind, gifts, pieces, coins FROM tallies WHERE stream_no = ?',
 		);
-		this.#readTop = db.prepare<[number, number], SenderTotal>(
-			`SELECT sender, sender_name AS senderName, gifts, coins FROM sender_totals
-			WHERE stream_no = ? AND coins > 0 ORDER BY coins DESC LIMIT ?`,
-		);
 		this.#readMinutes = db.prepare<[number], MinuteCoins>(
 			'SELECT minute, coins FROM minute_coins WHERE minute >= ? ORDER BY minute',
 		);
@@ -88,10 +84,7 @@ export class Sums {
 				'SELECT sender_name FROM sender_totals WHERE sender = ? ORDER BY stream_no DESC LIMIT 1',
 			)
 			.pluck();
-		this.#countPending = db.prepare<[], { withoutProof: number; unconfirmed: number }>(
-			`SELECT count(*) AS withoutProof, ifnull(sum(delivery = 'unconfirmed'), 0) AS unconfirmed
-			FROM gifts WHERE state = 'granted' AND delivery NOT IN ('none', 'completed')`,
-		);
+		this.#standing = new Standing(db);
 	}
 
 	/** Notes what a gift's change does to the sums; `before` is null for a gift that is taken in now. */
@@ -110,16 +103,18 @@ export class Sums {
 	flush(): void {
 		for (const tally of this.#tallies.values())
 			if (this.#addTally.run(tally).changes === 0) this.#insertTally.run(tally);
-		for (const sender of this.#senders.values())
+		for (const sender of this.#senders.values()) {
 			this.#addSender.run({ ...sender, isNewName: Number(sender.isNewName) });
+			this.#standing.note(sender);
+		}
 		for (const [minute, coins] of this.#minutes) this.#addMinute.run(minute, coins);
-		this.forget();
+		this.#drop();
 	}
 
+	/** After a rolled back transaction: what is on disk counts. */
 	forget(): void {
-		this.#tallies.clear();
-		this.#senders.clear();
-		this.#minutes.clear();
+		this.#drop();
+		this.#standing.forget();
 	}
 
 	readTallies(streamNo: number): Record<TallyKind, Tally> {
@@ -132,7 +127,7 @@ export class Sums {
 	}
 
 	readTopSenders(streamNo: number, limit: number): readonly SenderTotal[] {
-		return this.#readTop.all(streamNo, limit);
+		return this.#standing.listTop(streamNo, limit);
 	}
 
 	readMinutes(from: UtcMs): readonly MinuteCoins[] {
@@ -149,8 +144,10 @@ export class Sums {
 		return this.#senderName.get(sender) ?? null;
 	}
 
-	countPending(): { withoutProof: number; unconfirmed: number } {
-		return this.#countPending.get() ?? { withoutProof: 0, unconfirmed: 0 };
+	#drop(): void {
+		this.#tallies.clear();
+		this.#senders.clear();
+		this.#minutes.clear();
 	}
 
 	#noteTally(kind: TallyKind, { streamNo, count, value }: Gift, change: number): void {

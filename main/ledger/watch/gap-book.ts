@@ -4,6 +4,7 @@
 import type { UtcMs } from '../../../protocol/ids.ts';
 import type { GapCause, GapRow } from '../../../preload/api/rows.ts';
 import type { Gift } from '../../gifts/gift.ts';
+import type { GiftRows } from '../gift-rows.ts';
 import type { LedgerDatabase } from '../open-database.ts';
 
 const OPEN_GIFTS_MAX = 10_000;
@@ -31,12 +32,15 @@ const SELECT_GAPS = `SELECT gap_no AS gapNo, began_at AS "from", ended_at AS "to
 
 export class GapBook {
 	readonly #db;
+	readonly #gifts;
 	readonly #selectOpen;
 	/** Gifts of ended gaps whose proof may still come, with the newest gap of each. */
 	#unsettled: ReadonlyMap<number, number>;
 
-	constructor(db: LedgerDatabase) {
+	/** What was taken in with a gap in one transaction counts, too: it is written before a gap looks for it. */
+	constructor(db: LedgerDatabase, gifts: Pick<GiftRows, 'settle'>) {
 		this.#db = db;
+		this.#gifts = gifts;
 		this.#selectOpen = db.prepare<[], OpenGap>(
 			'SELECT gap_no AS gapNo, began_at AS "from", cause FROM gaps WHERE ended_at IS NULL',
 		);
@@ -46,6 +50,7 @@ export class GapBook {
 	/** Opens a gap, unless one is open already; answers whether it did. */
 	begin({ at, cause, why, isLengthKnown = true }: NewGap): boolean {
 		if (this.findOpen() !== null) return false;
+		this.#gifts.settle();
 		this.#db
 			.prepare(
 				`INSERT INTO gaps (began_at, why, cause, is_length_known, next_gift_no)
@@ -57,6 +62,7 @@ export class GapBook {
 
 	/** Closes the open gap, and remembers which gifts are without proof at this moment. */
 	end({ gapNo }: OpenGap, { at, isLengthKnown }: { at: UtcMs; isLengthKnown: boolean }): void {
+		this.#gifts.settle();
 		this.#db
 			.prepare('UPDATE gaps SET ended_at = ?, is_length_known = is_length_known AND ? WHERE gap_no = ?')
 			.run(at, Number(isLengthKnown), gapNo);

@@ -2,7 +2,7 @@ import { DueTimer } from '../../../main/host/time/due-timer.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
 import { Dispatcher } from '../../../main/outbox/dispatcher.ts';
 import { PublishBudget } from '../../../main/outbox/pacing.ts';
-import { OutboxQueue } from '../../../main/outbox/queue.ts';
+import { OutboxQueue } from '../../../main/outbox/queue/queue.ts';
 import { swap, swapAll } from './plant.ts';
 import type { PlantedBug } from './plant.ts';
 

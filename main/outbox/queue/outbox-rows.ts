@@ -1,12 +1,11 @@
-import type { UserId, UtcMs } from '../../protocol/ids.ts';
-import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
-import { InsertRows } from '../ledger/insert-rows.ts';
-import type { LedgerDatabase } from '../ledger/open-database.ts';
-import { LANES } from './lanes.ts';
-import type { Lane, OutboxKind } from './lanes.ts';
+import type { UserId, UtcMs } from '../../../protocol/ids.ts';
+import type { ChannelMessage, HostMessage } from '../../../protocol/messages.ts';
+import { InsertRows } from '../../ledger/insert-rows.ts';
+import type { LedgerDatabase } from '../../ledger/open-database.ts';
+import { LANES } from '../lanes.ts';
+import type { Lane, OutboxKind } from '../lanes.ts';
 
 const COLUMNS = 'message_no AS messageNo, kind, lane, rank, receiver, gift_no AS giftNo, queued_at AS queuedAt';
-const COUNTED_MAX = 100;
 
 export interface QueuedMessage {
 	readonly messageNo: number;
@@ -23,6 +22,9 @@ export interface QueuedMessage {
 /** Of a message, what places it in its lane. */
 export type Position = Pick<QueuedMessage, 'rank' | 'messageNo'>;
 
+/** Of a message, what says whether it may share a publish, and with which others. */
+export type Addressed = Pick<QueuedMessage, 'messageNo' | 'receiver' | 'lane'>;
+
 export interface Taken {
 	readonly item: QueuedMessage;
 	readonly body: string;
@@ -37,28 +39,27 @@ interface Added {
 }
 
 /**
- * The outbox's rows in the ledger's file. Every question is answered through an index, however long the queue is. What is
- * added is written together, at the end of its transaction or when a question is about it.
+ * The outbox's rows in the ledger's file. However long the queue is, every question is answered through an index, but for that
+ * of a start. What is added is written together, at the end of its transaction or when a question is about it.
  */
 export class OutboxRows {
 	#added: Added[] = [];
-	/** Gifts and receivers that the added are about. */
+	/** Gifts that the added are about. */
 	readonly #giftsAdded = new Set<number | null>();
-	readonly #receiversAdded = new Set<UserId | null>();
 	readonly #insert;
 	readonly #delete;
 	readonly #deleteOfGift;
 	readonly #moveTo;
 	readonly #body;
+	readonly #taken;
+	readonly #addresses;
 	readonly #lastNo;
 	readonly #countByLane;
 	readonly #first;
 	readonly #after;
 	readonly #inOrder;
-	readonly #ofReceiver;
 	readonly #has;
 	readonly #hasForRoom;
-	readonly #countFor;
 
 	constructor(db: LedgerDatabase) {
 		const columns = ['message_no', 'kind', 'lane', 'rank', 'receiver', 'gift_no', 'body', 'queued_at'];
@@ -77,22 +78,21 @@ export class OutboxRows {
 		this.#first = select('WHERE lane = ? ORDER BY rank, message_no LIMIT ?');
 		this.#after = select('WHERE lane = ? AND (rank, message_no) > (?, ?) ORDER BY rank, message_no LIMIT ?');
 		this.#inOrder = select('ORDER BY message_no');
-		this.#ofReceiver = db.prepare<[UserId | null], Row & { body: string }>(
-			`SELECT ${COLUMNS}, body FROM outbox WHERE receiver IS ? ORDER BY message_no`,
+		this.#taken = db.prepare<[number], Row & { body: string }>(
+			`SELECT ${COLUMNS}, body FROM outbox WHERE message_no = ?`,
+		);
+		this.#addresses = db.prepare<[], Pick<Row, 'messageNo' | 'receiver' | 'lane'>>(
+			'SELECT message_no AS messageNo, receiver, lane FROM outbox ORDER BY message_no',
 		);
 		this.#has = db.prepare<[number, string], number>('SELECT 1 FROM outbox WHERE gift_no = ? AND kind = ?').pluck();
 		this.#hasForRoom = db
 			.prepare<[number, string], number>('SELECT 1 FROM outbox WHERE lane = ? AND kind = ? AND receiver IS NULL')
-			.pluck();
-		this.#countFor = db
-			.prepare<[string], number>(`SELECT count(*) FROM (SELECT 1 FROM outbox WHERE receiver = ? LIMIT ${COUNTED_MAX})`)
 			.pluck();
 	}
 
 	insert(item: QueuedMessage, message: HostMessage | ChannelMessage): void {
 		this.#added.push({ item, message });
 		this.#giftsAdded.add(item.giftNo);
-		this.#receiversAdded.add(item.receiver);
 	}
 
 	/** Writes what was added; before its transaction is committed. */
@@ -110,7 +110,6 @@ export class OutboxRows {
 	forget(): void {
 		this.#added = [];
 		this.#giftsAdded.clear();
-		this.#receiversAdded.clear();
 	}
 
 	/** Answers the row that was there. */
@@ -161,13 +160,19 @@ export class OutboxRows {
 		return null;
 	}
 
-	/** The given message first, then what else waits for its receiver, oldest first. */
-	*iterateFor(first: QueuedMessage, isHeld: (messageNo: number) => boolean): Generator<Taken> {
+	/** The message with what it says; null where it waits no more. */
+	read(messageNo: number): Taken | null {
+		this.#settleUpTo(messageNo);
+		const row = this.#taken.get(messageNo);
+		if (!row) return null;
+		const { body, ...item } = row;
+		return { item: readRow(item), body };
+	}
+
+	/** For whom each message is, oldest first. Reads every row. */
+	*iterateAddresses(): Generator<Addressed> {
 		this.settle();
-		const body = this.#body.get(first.messageNo);
-		if (body !== undefined) yield { item: first, body };
-		for (const { body: other, ...row } of this.#ofReceiver.iterate(first.receiver))
-			if (row.messageNo !== first.messageNo && !isHeld(row.messageNo)) yield { item: readRow(row), body: other };
+		for (const { lane, ...row } of this.#addresses.iterate()) yield { ...row, lane: laneAt(lane) };
 	}
 
 	has(giftNo: number, kind: OutboxKind): boolean {
@@ -178,11 +183,6 @@ export class OutboxRows {
 	hasForRoom(lane: Lane, kind: OutboxKind): boolean {
 		this.settle();
 		return this.#hasForRoom.get(LANES.indexOf(lane), kind) !== undefined;
-	}
-
-	countFor(receiver: UserId): number {
-		if (this.#receiversAdded.has(receiver)) this.settle();
-		return this.#countFor.get(receiver) ?? 0;
 	}
 
 	#settleFor(giftNo: number): void {

@@ -1,17 +1,19 @@
 // What must still be said, in the order of its urgency. The rows live in the ledger's file and are written in the same
 // transaction as the entry that justifies them; in memory are only the first of each lane, which follow that transaction.
 // A message is here until its outcome is on disk, so after a crash it is said again: every receiver takes a repeat for
-// what it is. Must never happen: memory that grows with the queue, or a row that no window will ever load.
+// what it is. Must never happen: memory that grows with the queue by more than a number for each message, or a row that no
+// window will ever load.
 
-import type { Coins, UserId, UtcMs } from '../../protocol/ids.ts';
-import type { ChannelMessage, HostMessage } from '../../protocol/messages.ts';
-import type { Follower } from '../ledger/ledger.ts';
-import type { LedgerDatabase } from '../ledger/open-database.ts';
+import type { Coins, UserId, UtcMs } from '../../../protocol/ids.ts';
+import type { ChannelMessage, HostMessage } from '../../../protocol/messages.ts';
+import type { Follower } from '../../ledger/ledger.ts';
+import type { LedgerDatabase } from '../../ledger/open-database.ts';
 import { LaneWindow } from './lane-window.ts';
-import { laneOf, LANES, pickLane, rankGrant } from './lanes.ts';
-import type { Lane, OutboxKind } from './lanes.ts';
+import { laneOf, LANES, pickLane, rankGrant } from '../lanes.ts';
+import type { Lane, OutboxKind } from '../lanes.ts';
 import { OutboxRows } from './outbox-rows.ts';
 import type { QueuedMessage, Taken } from './outbox-rows.ts';
+import { ReceiverLists } from './receiver-lists.ts';
 
 export interface PublishLimits {
 	readonly messagesMax: number;
@@ -33,10 +35,11 @@ interface Change {
 export class OutboxQueue implements Follower {
 	readonly #rows: OutboxRows;
 	readonly #windows: ReadonlyMap<Lane, LaneWindow>;
+	readonly #receivers = new ReceiverLists();
 	readonly #counts: Map<Lane, number>;
 	/** Messages that are on their way: few, because publishes are. */
 	readonly #held = new Map<number, QueuedMessage>();
-	/** What the present transaction does, in order: what is in memory follows when it is on disk. */
+	/** What the present transaction does, in order: windows and counts follow when it is on disk. */
 	readonly #changes: Change[] = [];
 	#lastNo: number;
 	#lastNoOnDisk: number;
@@ -47,6 +50,7 @@ export class OutboxQueue implements Follower {
 		this.#lastNo = this.#rows.readLastNo();
 		this.#lastNoOnDisk = this.#lastNo;
 		this.#counts = this.#rows.countByLane();
+		for (const address of this.#rows.iterateAddresses()) this.#receivers.add(address);
 		const isHeld = (messageNo: number) => this.#held.has(messageNo);
 		this.#windows = new Map(
 			LANES.map((lane) => [lane, new LaneWindow((after, limit) => this.#rows.listAfter(lane, after, limit), isHeld)]),
@@ -93,24 +97,25 @@ export class OutboxQueue implements Follower {
 			queuedAt: now,
 		};
 		this.#rows.insert(item, message);
-		this.#changes.push({ item, isAdded: true });
+		this.#note({ item, isAdded: true });
 	}
 
 	/** Inside a transaction: grants, resends and the host's own broadcasts of this gift leave no more. */
 	withdraw(giftNo: number): void {
-		for (const item of this.#rows.deleteOfGift(giftNo)) this.#changes.push({ item, isAdded: false });
+		for (const item of this.#rows.deleteOfGift(giftNo)) this.#note({ item, isAdded: false });
 	}
 
 	/** Inside a transaction: it was said, or will never be. Removing twice is harmless. */
 	remove(messageNo: number): void {
 		const item = this.#rows.delete(messageNo);
-		if (item) this.#changes.push({ item, isAdded: false });
+		if (item) this.#note({ item, isAdded: false });
 	}
 
 	/** Inside a transaction: the host has broadcast this grant itself; its sender is still to be told. */
 	markTold(item: QueuedMessage): void {
 		if (!this.#rows.moveTo('told', item.messageNo)) return;
-		this.#changes.push({ item, isAdded: false }, { item: { ...item, lane: 'told', rank: 0 }, isAdded: true });
+		this.#note({ item, isAdded: false });
+		this.#note({ item: { ...item, lane: 'told', rank: 0 }, isAdded: true });
 	}
 
 	/** Whether such a message for this gift waits already; a repeat need not be queued twice. */
@@ -123,9 +128,9 @@ export class OutboxQueue implements Follower {
 		return this.#rows.hasForRoom('void_notice', 'key_notice');
 	}
 
-	/** Messages for one receiver, counted up to a hundred. */
+	/** Messages for one receiver. */
 	countFor(receiver: UserId): number {
-		return this.#rows.countFor(receiver);
+		return this.#receivers.list(receiver).length;
 	}
 
 	/** Which lane's turn it is; null when nothing may leave. */
@@ -145,10 +150,10 @@ export class OutboxQueue implements Follower {
 		let bytes = 0;
 		let broadcasts = 0;
 		const taken: Taken[] = [];
-		for (const one of this.#rows.iterateFor(first, (messageNo) => this.#held.has(messageNo))) {
+		for (const one of this.#iterateWith(first)) {
 			const { lane: its } = one.item;
 			if (taken.length >= messagesMax) break;
-			if (its === 'host_broadcast' || (its === 'grant' && isHostBroadcasting)) continue;
+			if (its === 'grant' && isHostBroadcasting) continue;
 			if (ON_THE_CHANNEL.has(its) && broadcasts >= broadcastsMax) continue;
 			bytes += Buffer.byteLength(one.body);
 			if (taken.length > 0 && bytes > bytesMax) break;
@@ -203,7 +208,25 @@ export class OutboxQueue implements Follower {
 	rolledBack(): void {
 		this.#lastNo = this.#lastNoOnDisk;
 		this.#rows.forget();
+		for (const { item, isAdded } of this.#changes.toReversed())
+			if (isAdded) this.#receivers.remove(item);
+			else this.#receivers.add(item);
 		this.#changes.length = 0;
+	}
+
+	#note(change: Change): void {
+		this.#changes.push(change);
+		if (change.isAdded) this.#receivers.add(change.item);
+		else this.#receivers.remove(change.item);
+	}
+
+	/** The given message first, then what else waits for its receiver, oldest first. */
+	*#iterateWith(first: QueuedMessage): Generator<Taken> {
+		const others = this.#receivers.list(first.receiver).filter((messageNo) => messageNo !== first.messageNo);
+		for (const messageNo of [first.messageNo, ...others]) {
+			const one = this.#held.has(messageNo) ? null : this.#rows.read(messageNo);
+			if (one) yield one;
+		}
 	}
 
 	#hold(taken: readonly Taken[]): void {
