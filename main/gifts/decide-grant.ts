@@ -15,7 +15,7 @@ import type { Gift, NewGift, Step } from './gift.ts';
 import { grantOf, refusalOf, statusOf } from './says.ts';
 import type { GrantPort } from './says.ts';
 import { judge } from './rules.ts';
-import type { Verdict } from './rules.ts';
+import type { Hold, Verdict } from './rules.ts';
 
 export interface RequestFacts {
 	readonly request: GiftRequest;
@@ -66,7 +66,7 @@ export function decideGrant(facts: RequestFacts, grants: GrantPort): GrantDecisi
 		case 'refuse':
 			return { kind: 'taken_in', step: refuse(gift, 'refused_by_rule', facts) };
 		case 'hold':
-			return { kind: 'taken_in', step: hold(gift, verdict.because, facts) };
+			return { kind: 'taken_in', step: hold(gift, verdict, facts) };
 		case 'grant':
 			return { kind: 'taken_in', step: grantAtOnce(gift, facts, grants) };
 	}
@@ -103,8 +103,9 @@ function judgeGift(facts: RequestFacts, gift: NewGift): Verdict {
 	const verdict = judge({ value: gift.value, note: gift.note, comboValue, isFirstGift }, offer, rules, mode);
 	if (verdict.kind !== 'hold' || comboVerdict?.kind !== 'approved') return verdict;
 	if (isCovered(comboVerdict, gift, verdict.because, rules)) return { kind: 'grant' };
-	const hasPassed = comboVerdict.upToCoins !== null && (comboValue ?? 0) > comboVerdict.upToCoins;
-	return hasPassed && mode !== 'panic' ? { kind: 'hold', because: 'combo_over_ceiling' } : verdict;
+	const { upToCoins } = comboVerdict;
+	const hasPassed = upToCoins !== null && (comboValue ?? 0) > upToCoins;
+	return hasPassed && mode !== 'panic' ? { kind: 'hold', because: 'combo_over_ceiling', limit: upToCoins } : verdict;
 }
 
 function countPieces({ request, comboCountBefore }: RequestFacts): number {
@@ -172,10 +173,12 @@ function refuseWithCombo(
 	return { gift, facts: [requested(draft, raw), refused], says: [refusalOf(gift)], withdraws: false };
 }
 
-function hold(draft: NewGift, because: Gift['heldBecause'], { raw, rules, now }: RequestFacts): Step<NewGift> {
+function hold(draft: NewGift, { because, limit }: Hold, { raw, rules, now }: RequestFacts): Step<NewGift> {
 	const dueAt = (now + rules.reviewExpiresAfterMs) as UtcMs;
 	const gift: NewGift = { ...draft, state: 'held', heldBecause: because, dueAt };
-	const facts = [requested(draft, raw), fact('held', BY_RULE, { detail: because ?? '' })];
+	// The rules may be others when somebody reads this.
+	const detail = limit === null ? because : `${because}: ${limit}`;
+	const facts = [requested(draft, raw), fact('held', BY_RULE, { detail })];
 	return { gift, facts, says: [statusOf(gift)], withdraws: false };
 }
 

@@ -20,8 +20,14 @@ export const FIRST_RULES: RoomRules = {
 	acknowledgmentWaitMs: 10_000,
 };
 
-export type Verdict =
-	{ readonly kind: 'grant' } | { readonly kind: 'hold'; readonly because: HeldBecause } | { readonly kind: 'refuse' };
+export type Verdict = { readonly kind: 'grant' } | Hold | { readonly kind: 'refuse' };
+
+export interface Hold {
+	readonly kind: 'hold';
+	readonly because: HeldBecause;
+	/** In coins, as it is now; null where no figure decides. */
+	readonly limit: number | null;
+}
 
 export interface RuledGift {
 	readonly value: number;
@@ -35,7 +41,12 @@ export interface RuledGift {
 export function judge(gift: RuledGift, offer: CatalogueGift, rules: RoomRules, mode: RoomMode): Verdict {
 	if (offer.rule === 'refuse' || isAtOrAbove(gift.value, rules.refuseFromCoins)) return { kind: 'refuse' };
 	const because = findReasonToHold(gift, offer, rules, mode);
-	return because ? { kind: 'hold', because } : { kind: 'grant' };
+	return because ? { kind: 'hold', because, limit: findLimit(because, rules) } : { kind: 'grant' };
+}
+
+function findLimit(because: HeldBecause, { holdFromCoins, comboCeilingCoins }: RoomRules): number | null {
+	if (because === 'value_at_or_above_limit') return holdFromCoins;
+	return because === 'combo_over_ceiling' ? comboCeilingCoins : null;
 }
 
 function findReasonToHold(gift: RuledGift, offer: CatalogueGift, rules: RoomRules, mode: RoomMode): HeldBecause | null {

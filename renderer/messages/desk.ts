@@ -1,14 +1,4 @@
-import type {
-	DeliveryTrouble,
-	EntryKind,
-	GapCause,
-	GapRow,
-	GiftRow,
-	HeldBecause,
-	OutboxRow,
-	PendingDecision,
-} from '../../preload/api/rows.ts';
-import type { Refusal } from '../../protocol/refusal.ts';
+import type { EntryKind, GapCause, GapRow, GiftRow, OutboxRow, PendingDecision } from '../../preload/api/rows.ts';
 import type { Missing } from '../acknowledgments/pending-rows.ts';
 import type { FeedView } from '../feed/feed-filter.ts';
 import type { Load } from '../room/load.ts';
@@ -16,19 +6,9 @@ import type { ProofLadder } from '../stores/proof-ladder.ts';
 import { formatClockSeconds, formatCount, formatDayAndTime, formatDuration, formatNumber } from './format.ts';
 import { gift as words } from './gift.ts';
 import { connection } from './rooms/connection.ts';
+import { tellDetail } from './story/entry-detail.ts';
 
 const DAY_MS = 24 * 3_600_000;
-
-/** The codes that stand in the ledger's entries. */
-const codes: Readonly<Record<string, string>> = {
-	...words.heldBecause,
-	...words.refusal,
-	receiver_offline: 'sender offline',
-	host_offline: 'this desk was offline',
-	broadcast_failed: "the sender's broadcast failed",
-	grant: 'approval',
-	refuse: 'refusal',
-} satisfies Record<HeldBecause | Refusal | DeliveryTrouble | PendingDecision, string>;
 
 const gaps: Readonly<Record<GapCause, string>> = {
 	link: 'No link',
@@ -252,12 +232,7 @@ export const desk = {
 		after: (ms: number) => `+${formatDuration(ms)}`,
 		coins: (coins: number) => `${coins > 0 ? '+' : ''}${formatNumber(coins)} coins`,
 		/** What an entry adds to its kind; the ledger's own words where they are no code. */
-		detail: (detail: string): string => {
-			const [code = '', ...more] = detail.split(': ');
-			const known = codes[code];
-			if (known === undefined) return detail;
-			return more.length === 0 ? known : `${known}: ${more.join(': ')}`;
-		},
+		detail: tellDetail,
 		by: (by: string): string => ({ rule: 'the host', client: 'the sender' })[by] ?? by,
 		raw: 'Message as it was',
 		openHistory: 'History',

@@ -37,6 +37,17 @@ describe('a held gift', () => {
 		});
 	});
 
+	test('is on record with the limit that held it, whatever the rules say later', async () => {
+		const { room, giftId } = await roomWithHeldGift();
+		const { holdFromCoins } = room.host.ledger.room.rules;
+		room.setRules({ holdFromCoins: 9_999 as never });
+		await room.restart();
+		expect([room.gift(giftId).heldBecause, room.details('held')]).toEqual([
+			'value_at_or_above_limit',
+			[`value_at_or_above_limit: ${holdFromCoins}`],
+		]);
+	});
+
 	test('approved, is granted when the time to take it back is over, and completes', async () => {
 		const { room, ann, giftId } = await roomWithHeldGift();
 		expect(room.decide({ kind: 'approve' }, giftId)).toEqual({ done: [giftId], left: [] });

@@ -159,10 +159,33 @@ describe('what is taken in', () => {
 		expect(changes).toMatchObject({ ...rose, state: 'held', heldBecause: 'value_at_or_above_limit', dueAt });
 		expect(changes).toMatchObject({ delivery: 'none', grantSequence: null, decidedAt: null, decidedBy: null });
 		expect(rest).toEqual({
-			facts: [request, 'held by rule: value_at_or_above_limit'],
+			facts: [request, 'held by rule: value_at_or_above_limit: 30'],
 			says: ['sender: gift_status held/none'],
 			withdraws: false,
 		});
+	});
+
+	test.each<[entered: string, facts: Partial<RequestFacts>]>([
+		['combo_over_ceiling: 100', { rules: rulesWith({ comboCeilingCoins: asCoins(100) }) }],
+		// An approval by hand has a ceiling of its own, which may be higher than the rules' by now.
+		[
+			'combo_over_ceiling: 105',
+			{
+				rules: rulesWith({ comboCeilingCoins: asCoins(100) }),
+				comboVerdict: {
+					kind: 'approved',
+					by: 'mika',
+					upToCoins: asCoins(105),
+					because: 'combo_over_ceiling',
+					note: null,
+				},
+			},
+		],
+		['room_in_panic', { mode: 'panic', rules: rulesWith({ comboCeilingCoins: asCoins(100) }) }],
+	])('a held frame is entered with the limit that held it, as it was: %s', (entered, facts) => {
+		const request = asking({ combo: comboFrame(11) });
+		const { facts: entries } = summarize(null, takenIn(requestFacts({ request, comboCountBefore: 10, ...facts })));
+		expect(entries.at(-1)).toBe(`held by rule: ${entered}`);
 	});
 
 	test('a refusal is entered with its reason, and its sender is told', () => {
