@@ -27,7 +27,7 @@ export default defineConfig({
 				input: {
 					index: join(projectRoot, 'main/app/index.ts'),
 					'ledger-worker': join(projectRoot, 'main/ledger/worker/index.ts'),
-					'signing-thread': join(projectRoot, 'main/keys/signing/index.ts'),
+					'keys-thread': join(projectRoot, 'main/keys/aside/index.ts'),
 					viewers: join(projectRoot, 'audience/viewers/process.ts'),
 				},
 				external: ['better-sqlite3'],

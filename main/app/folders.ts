@@ -16,7 +16,7 @@ export interface Folders {
 	readonly preload: string;
 	readonly sdkPreload: string;
 	readonly ledgerWorker: string;
-	readonly signingThread: string;
+	readonly keysThread: string;
 	readonly viewers: string;
 }
 
@@ -36,7 +36,7 @@ export function findFolders({ userData, app }: { userData: string; app: string }
 		preload: join(built, 'preload', 'index.cjs'),
 		sdkPreload: join(built, 'preload', 'sdk-page.cjs'),
 		ledgerWorker: join(built, 'main', 'ledger-worker.cjs'),
-		signingThread: join(built, 'main', 'signing-thread.cjs'),
+		keysThread: join(built, 'main', 'keys-thread.cjs'),
 		viewers: join(built, 'main', 'viewers.cjs'),
 	};
 }

@@ -14,7 +14,7 @@ import type { Folders } from './folders.ts';
 import { createDeskKeys } from './keys/desk-keys.ts';
 import { openKeysOnce } from './keys/open-room-keys.ts';
 import type { RoomKeysPlace } from './keys/open-room-keys.ts';
-import { signAside } from './keys/sign-aside.ts';
+import { workAside } from './keys/work-aside.ts';
 import { openSystemVault } from './keeping/keys/system-vault.ts';
 import { openHistory } from './room/history.ts';
 import { openLogFile } from './keeping/log-file.ts';
@@ -171,7 +171,7 @@ async function openChosenRoom(parts: Parts, storages: StorageOfRoom): Promise<Ro
 				...{ name, isRehearsal: chosen === null },
 				hasGranted: chosen !== null && hasGrants(ledgerPath),
 			}),
-		openAside: signAside(folders.signingThread, log),
+		openAside: workAside(folders.keysThread, log),
 		openHistory: (host: Host) => {
 			const shownPath = view?.path ?? ledgerPath;
 			const worker = { workerPath: folders.ledgerWorker, beginReading: beginReadingProcess };

@@ -3,6 +3,7 @@
 
 import { assertNever } from '../../protocol/exhaustive.ts';
 import { decodeFromChannel, readFromClient, readSealed } from '../../protocol/reading/decode.ts';
+import type { NotForUs, SealedText } from '../../protocol/reading/decode.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import type { ClientMessage, Decoded, MessageProblem } from '../../protocol/messages.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -10,6 +11,7 @@ import type { InboundMessage } from '../../protocol/rtm-session.ts';
 import { tellKeys } from './keys/announce-keys.ts';
 import { answer } from '../host/host-context.ts';
 import type { HostContext } from '../host/host-context.ts';
+import type { Opening } from '../keys/client-lines.ts';
 import { receiveAcknowledgment } from './receive-acknowledgment.ts';
 import { receiveChannelMessage } from './receive-channel-message.ts';
 import { receiveGiftRequest } from './receive-gift-request.ts';
@@ -17,8 +19,20 @@ import { receiveStatusQuery } from './receive-status-query.ts';
 
 type Unread = Exclude<Decoded<never>, { kind: 'messages' }>;
 
-export function receiveMessage(context: HostContext, inbound: InboundMessage): void {
-	if (inbound.channel === null) return receivePeerMessage(context, inbound);
+/** A message to the host whose turn comes soon: read up to its seal, and where there is a second core, being opened there. */
+export interface Expected {
+	readonly read: SealedText | NotForUs;
+	readonly opening: Opening | null;
+}
+
+export function expectMessage({ lines }: HostContext, { from, text }: InboundMessage): Expected {
+	const read = readSealed(text);
+	return { read, opening: read.kind === 'sealed' ? lines.expect(from, read.sealed) : null };
+}
+
+/** `expected` is null for what nobody looked at before. */
+export function receiveMessage(context: HostContext, inbound: InboundMessage, expected: Expected | null): void {
+	if (inbound.channel === null) return receivePeerMessage(context, inbound, expected);
 	if (inbound.channel !== context.room) return;
 	const decoded = decodeFromChannel(inbound.text);
 	if (decoded.kind !== 'messages') return noteUnread(context, inbound, decoded);
@@ -26,13 +40,13 @@ export function receiveMessage(context: HostContext, inbound: InboundMessage): v
 	for (const problem of decoded.problems) noteProblem(context, inbound, problem);
 }
 
-function receivePeerMessage(context: HostContext, inbound: InboundMessage): void {
-	const sealed = readSealed(inbound.text);
-	if (sealed.kind !== 'sealed') {
-		noteUnread(context, inbound, sealed);
-		return refuseNotForUs(context, inbound.from, sealed);
+function receivePeerMessage(context: HostContext, inbound: InboundMessage, expected: Expected | null): void {
+	const { read, opening } = expected ?? { read: readSealed(inbound.text), opening: null };
+	if (read.kind !== 'sealed') {
+		noteUnread(context, inbound, read);
+		return refuseNotForUs(context, inbound.from, read);
 	}
-	const received = context.lines.receive(inbound.from, sealed.sealed);
+	const received = context.lines.receive(inbound.from, read.sealed, opening);
 	if (received === null) return noteUnopened(context, inbound);
 	const { text: opened } = received;
 	if (received.isFirst && received.isUnderEarlierKeys) tellKeys(context, inbound.from);

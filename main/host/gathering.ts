@@ -5,7 +5,8 @@
 import type { CallOff } from '../../protocol/clock.ts';
 import type { InboundMessage, RtmSession } from '../../protocol/rtm-session.ts';
 import type { Answer } from '../../preload/api/answer.ts';
-import { receiveMessage } from '../flows/receive-message.ts';
+import { expectMessage, receiveMessage } from '../flows/receive-message.ts';
+import type { Expected } from '../flows/receive-message.ts';
 import { recordLink } from '../flows/link/record-link.ts';
 import type { LinkNews } from '../flows/link/record-link.ts';
 import { recordSaid } from '../flows/record-said.ts';
@@ -24,6 +25,11 @@ const GROUP_MAX = 400;
 const GROUP_MS_MAX = 25;
 /** Of them the first belong to what clients ask: somebody waits for it. Who asks while many do must not hide what the room saw. */
 const ASKED_MS_MAX = 18;
+/**
+ * So many of what clients ask are read before their turn, so that what takes time of another core begins there: a few
+ * milliseconds of work. What waits behind them costs nothing but its text, however much it is.
+ */
+const EXPECTED_MAX = 64;
 /** So many messages that wait are about half a second of work. */
 const BEHIND_FROM = 1_000;
 /** How exactly is told for how long something waits: who waits for it to be less looks again so often. */
@@ -41,11 +47,17 @@ export interface GatheringPorts {
 	readonly reconcile: () => void;
 }
 
+/** From a client to this host. */
+interface Asked {
+	readonly message: InboundMessage;
+	/** Null until its turn is near. */
+	expected: Expected | null;
+}
+
 /** One transaction's worth of what came. */
 interface Group {
 	readonly said: readonly Said[];
-	/** From clients to this host. */
-	readonly asked: readonly InboundMessage[];
+	readonly asked: readonly Asked[];
 	/** On the channel, where a broadcast of the host itself comes back, too. */
 	readonly heard: readonly InboundMessage[];
 }
@@ -54,7 +66,7 @@ const NOTHING: Group = { said: [], asked: [], heard: [] };
 
 export class Gathering {
 	readonly #ports: GatheringPorts;
-	#asked: InboundMessage[] = [];
+	#asked: Asked[] = [];
 	/** When each of these came, in elapsed milliseconds. */
 	readonly #askedAt: number[] = [];
 	#heard: InboundMessage[] = [];
@@ -84,8 +96,9 @@ export class Gathering {
 		const { clock, room, host, pace } = this.#ports.context;
 		if (message.channel === room) pace.load.noteMessage(clock.elapsedMs, message.from === host);
 		if (message.channel === null) {
-			this.#asked.push(message);
+			this.#asked.push({ message, expected: null });
 			this.#askedAt.push(clock.elapsedMs);
+			if (this.#asked.length <= EXPECTED_MAX) this.#expect(this.#asked.at(-1));
 		} else this.#heard.push(message);
 		this.#gather(GATHER_MS);
 	}
@@ -165,10 +178,11 @@ export class Gathering {
 	}
 
 	/** The storage fails: outcomes wait, requests are told. */
-	#putOff({ said, asked, heard }: Group): void {
+	#putOff({ said, asked }: Group): void {
 		const { session, budget, context, isHalted } = this.#ports;
 		this.#said.unshift(...said);
-		refuseForStorage([...asked, ...heard], { session, budget, lines: context.lines }, context.clock.elapsedMs);
+		const requests = asked.map(({ message }) => message);
+		refuseForStorage(requests, { session, budget, lines: context.lines }, context.clock.elapsedMs);
 		if (!isHalted()) this.#gather(STORAGE_RETRY_MS);
 	}
 
@@ -179,17 +193,25 @@ export class Gathering {
 		return write(() => {
 			const beganMs = clock.elapsedMs;
 			for (const outcome of said) recordSaid(context, outcome);
-			const receive = (messages: readonly InboundMessage[], msMax: number): number => {
-				let received = 0;
-				for (const message of messages) {
-					if (received > 0 && clock.elapsedMs - beganMs > msMax) break;
-					receiveMessage(context, message);
-					received++;
-				}
-				return received;
-			};
-			return { asked: receive(asked, ASKED_MS_MAX), heard: receive(heard, GROUP_MS_MAX) };
+			const isLate = (msMax: number): boolean => clock.elapsedMs - beganMs > msMax;
+			const received = { asked: 0, heard: 0 };
+			for (const { message, expected } of asked) {
+				if (received.asked > 0 && isLate(ASKED_MS_MAX)) break;
+				receiveMessage(context, message, expected);
+				const later = received.asked++ + EXPECTED_MAX;
+				this.#expect(asked[later] ?? this.#asked[later - asked.length]);
+			}
+			for (const message of heard) {
+				if (received.heard > 0 && isLate(GROUP_MS_MAX)) break;
+				receiveMessage(context, message, null);
+				received.heard++;
+			}
+			return received;
 		});
+	}
+
+	#expect(asked: Asked | undefined): void {
+		if (asked) asked.expected ??= expectMessage(this.#ports.context, asked.message);
 	}
 
 	/**
@@ -202,12 +224,15 @@ export class Gathering {
 			const entered = this.#enter(alone);
 			if (!entered.ok && entered.why !== 'fault') this.#putOff(alone);
 		}
-		for (const message of [...asked, ...heard]) {
-			const alone: Group = { ...NOTHING, asked: [message] };
-			const entered = this.#enter(alone);
+		const alone = [
+			...asked.map((one) => ({ message: one.message, group: { ...NOTHING, asked: [one] } })),
+			...heard.map((message) => ({ message, group: { ...NOTHING, heard: [message] } })),
+		];
+		for (const { message, group } of alone) {
+			const entered = this.#enter(group);
 			if (entered.ok) continue;
 			if (entered.why === 'fault') this.#setAside(message, entered.detail);
-			else this.#putOff(alone);
+			else this.#putOff(group);
 		}
 	}
 

@@ -7,8 +7,10 @@ import type { Clock } from '../../protocol/clock.ts';
 import type { ChannelName, UserId } from '../../protocol/ids.ts';
 import type { Sealed, SealSession } from '../../protocol/seal/seal-session.ts';
 import type { ClientLine, LineBook } from '../ledger/keys/line-book.ts';
+import type { Finish } from './aside/aside.ts';
+import type { OpenedAside } from './aside/works.ts';
 import { RecentMap } from './recent-map.ts';
-import type { RoomKeys } from './room-keys.ts';
+import type { Line, RoomKeys } from './room-keys.ts';
 
 /** A room of ten thousand viewers, and some more. */
 const SESSIONS_MAX = 12_000;
@@ -17,14 +19,31 @@ const BEGUN_PER_MINUTE_MAX = 12;
 const SENDERS_WATCHED_MAX = 12_000;
 const MINUTE_MS = 60_000;
 
-interface Line {
-	readonly session: SealSession;
-	readonly sealKey: Uint8Array;
+/** What began to be opened beside the host, before its turn came. */
+export interface Opening {
+	readonly finish: Finish<OpenedAside | null>;
+	/** A session is taken in for it, and was counted against its sender. */
+	readonly isCounted: boolean;
 }
 
 export interface Opened {
 	readonly text: string;
 	readonly session: SealSession;
+}
+
+interface OpenedLine {
+	readonly text: string;
+	readonly line: Line;
+	readonly isFirst: boolean;
+}
+
+/** Sessions that one sender began. */
+interface Begun {
+	/** In elapsed milliseconds. */
+	readonly since: number;
+	readonly count: number;
+	/** The latest that was begun before its turn. */
+	readonly ahead: string | null;
 }
 
 export interface Received {
@@ -46,15 +65,28 @@ export interface ClientLinesPorts {
 export class ClientLines {
 	readonly #ports: ClientLinesPorts;
 	readonly #lines = new RecentMap<string, Line>(SESSIONS_MAX);
-	readonly #begun = new RecentMap<UserId, { since: number; count: number }>(SENDERS_WATCHED_MAX);
+	readonly #begun = new RecentMap<UserId, Begun>(SENDERS_WATCHED_MAX);
 
 	constructor(ports: ClientLinesPorts) {
 		this.#ports = ports;
 	}
 
+	/**
+	 * What this client sent will be opened soon: begins with it where somebody works beside the host. Of sessions that are
+	 * not known, as many as the sender may begin. Null where nothing was begun.
+	 */
+	expect(client: UserId, sealed: Sealed): Opening | null {
+		const { keys } = this.#ports;
+		if (!keys.hasAside) return null;
+		const name = nameOf(client, sealed.enc);
+		const line = this.#lines.get(name) ?? null;
+		if (line === null && !this.#mayBeginAhead(client, name)) return null;
+		return { finish: keys.beginOpening(this.#partiesWith(client), sealed, line), isCounted: line === null };
+	}
+
 	/** Inside a transaction: opens what this client sent, and remembers that it is heard under this session now. */
-	receive(client: UserId, sealed: Sealed): Received | null {
-		const opened = this.#open(client, sealed);
+	receive(client: UserId, sealed: Sealed, opening: Opening | null): Received | null {
+		const opened = this.#open(client, sealed, opening);
 		if (opened === null) return null;
 		const { sealKey } = opened.line;
 		this.#ports.book.note(client, { enc: sealed.enc, sealKey });
@@ -63,7 +95,7 @@ export class ClientLines {
 
 	/** Opens it and remembers nothing, for when nothing can be written. */
 	peek(client: UserId, sealed: Sealed): Opened | null {
-		const opened = this.#open(client, sealed);
+		const opened = this.#open(client, sealed, null);
 		return opened && { text: opened.text, session: opened.line.session };
 	}
 
@@ -77,22 +109,33 @@ export class ClientLines {
 		return this.#findLatest(client) !== null;
 	}
 
-	#open(
-		client: UserId,
-		sealed: Sealed,
-	): { readonly text: string; readonly line: Line; readonly isFirst: boolean } | null {
+	#open(client: UserId, sealed: Sealed, opening: Opening | null): OpenedLine | null {
 		const name = nameOf(client, sealed.enc);
 		const known = this.#lines.get(name);
 		if (known) {
-			const text = known.session.open('to host', sealed);
+			const aside = opening?.finish() ?? null;
+			const text = aside ? aside.text : known.session.open('to host', sealed);
 			return text === null ? null : { text, line: known, isFirst: false };
 		}
-		if (!this.#mayBegin(client)) return null;
-		for (const line of this.#ports.keys.openSessions(sealed.enc, this.#partiesWith(client))) {
+		if (!opening?.isCounted && !this.#mayBegin(client)) return null;
+		const opened = this.#openFirst(client, sealed, opening);
+		if (opened !== null) this.#lines.set(name, opened.line);
+		return opened;
+	}
+
+	#openFirst(client: UserId, sealed: Sealed, opening: Opening | null): OpenedLine | null {
+		const { keys } = this.#ports;
+		const parties = this.#partiesWith(client);
+		const aside = opening?.isCounted ? opening.finish() : null;
+		if (aside) {
+			const { text, taken } = aside;
+			return text === null || taken === null
+				? null
+				: { text, line: keys.takeLine(taken, sealed.enc, parties), isFirst: true };
+		}
+		for (const line of keys.openSessions(sealed.enc, parties)) {
 			const text = line.session.open('to host', sealed);
-			if (text === null) continue;
-			this.#lines.set(name, line);
-			return { text, line, isFirst: true };
+			if (text !== null) return { text, line, isFirst: true };
 		}
 		return null;
 	}
@@ -116,13 +159,19 @@ export class ClientLines {
 		return { room: this.#ports.room, client, host: this.#ports.host };
 	}
 
-	#mayBegin(client: UserId): boolean {
+	/** Counts one more session that this sender makes the host take in; whether that is not too many. */
+	#mayBegin(client: UserId, ahead: string | null = null): boolean {
 		const now = this.#ports.clock.elapsedMs;
 		const before = this.#begun.get(client);
 		const isCurrent = before !== undefined && now - before.since < MINUTE_MS;
-		const begun = isCurrent ? { since: before.since, count: before.count + 1 } : { since: now, count: 1 };
-		this.#begun.set(client, begun);
-		return begun.count <= BEGUN_PER_MINUTE_MAX;
+		const { since, count } = isCurrent ? before : { since: now, count: 0 };
+		this.#begun.set(client, { since, count: count + 1, ahead: ahead ?? before?.ahead ?? null });
+		return count < BEGUN_PER_MINUTE_MAX;
+	}
+
+	/** One message takes in the session; those that come with it wait for their turn. */
+	#mayBeginAhead(client: UserId, name: string): boolean {
+		return this.#begun.get(client)?.ahead !== name && this.#mayBegin(client, name);
 	}
 }
 

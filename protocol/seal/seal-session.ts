@@ -27,19 +27,22 @@ export interface Sealed {
 	readonly body: Uint8Array;
 }
 
+/** The keys of one session, 32 bytes for each direction. */
+export type SessionSecrets = Readonly<Record<Direction, Uint8Array>>;
+
 export class SealSession {
 	readonly enc: Uint8Array;
 	readonly #primitives: Primitives;
 	readonly #keys: Readonly<Record<Direction, { readonly key: AeadKey; readonly associated: Uint8Array }>>;
 
-	constructor(primitives: Primitives, enc: Uint8Array, exporter: Exporter, parties: SealParties) {
+	constructor(primitives: Primitives, enc: Uint8Array, secrets: SessionSecrets, parties: SealParties) {
 		this.enc = enc;
 		this.#primitives = primitives;
-		const derive = (direction: Direction) => ({
-			key: primitives.aes256Gcm(exporter(toUtf8(direction))),
+		const takeIn = (direction: Direction) => ({
+			key: primitives.aes256Gcm(secrets[direction]),
 			associated: toUtf8(`giftwarden/1 ${SEAL} ${direction}\n${parties.client}\n${parties.host}`),
 		});
-		this.#keys = { 'to host': derive('to host'), 'to client': derive('to client') };
+		this.#keys = { 'to host': takeIn('to host'), 'to client': takeIn('to client') };
 	}
 
 	/** Under a new nonce each time: 96 random bits, for far fewer than the 2^32 messages that they last for. */
@@ -65,7 +68,7 @@ export function beginSealSession(
 ): SealSession {
 	const sender = setUpSender(primitives, sealKey, infoOf(parties), ephemeral);
 	if (sender === null) throw new Error('the room’s seal key is a point of small order');
-	return new SealSession(primitives, sender.enc, sender.exporter, parties);
+	return new SealSession(primitives, sender.enc, deriveSecrets(sender.exporter), parties);
 }
 
 /** The host's end. Null where `enc` is no key; whether the client made it for this host shows when something is opened. */
@@ -75,8 +78,23 @@ export function acceptSealSession(
 	enc: Uint8Array,
 	parties: SealParties,
 ): SealSession | null {
+	const secrets = acceptSecrets(primitives, key, enc, parties);
+	return secrets && new SealSession(primitives, enc, secrets, parties);
+}
+
+/** What makes the host's end, and nearly all that it costs: whoever has it needs no private key any more. */
+export function acceptSecrets(
+	primitives: Primitives,
+	key: X25519Key,
+	enc: Uint8Array,
+	parties: SealParties,
+): SessionSecrets | null {
 	const exporter = setUpReceiver(primitives, key, enc, infoOf(parties));
-	return exporter && new SealSession(primitives, enc, exporter, parties);
+	return exporter && deriveSecrets(exporter);
+}
+
+function deriveSecrets(exporter: Exporter): SessionSecrets {
+	return { 'to host': exporter(toUtf8('to host')), 'to client': exporter(toUtf8('to client')) };
 }
 
 /** Names of RTM hold no line break, so no two rooms, clients and hosts share this text. */

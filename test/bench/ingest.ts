@@ -25,7 +25,7 @@ const START = asUtcMs(1_750_000_000_000);
 /** Gift requests from RTM's text to what is on disk, beside a bare loop that writes the very same rows. */
 export async function benchIngest({ rounds }: { rounds: number }): Promise<BenchResult> {
 	const messages = inventRequests();
-	// Signed on a second core, as in the desk.
+	// Opened and signed on a second core, as in the desk.
 	const keys = openKeysAside();
 	const result = await withFolder(async (folder) => {
 		let fileNo = 0;

@@ -21,7 +21,7 @@ import { speedRatios, takeTurns, timeOf } from './rounds.ts';
 const GRANT_BYTES = 300;
 
 export async function benchSealed({ rounds }: { rounds: number }): Promise<readonly BenchResult[]> {
-	// Signed on a second core, as in the desk; what it stands beside has one core.
+	// Opened and signed on a second core, as in the desk; what it stands beside has one core.
 	const keys = openKeysAside();
 	const results = await withFolder(async (folder) => {
 		let fileNo = 0;

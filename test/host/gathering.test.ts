@@ -1,7 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
+import { SIGN } from '../../main/keys/aside/works.ts';
+import { asUserId } from '../../protocol/ids.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 import { ANN, BEN, openHostRoom } from '../support/host/host-room.ts';
 import type { HostRoom } from '../support/host/host-room.ts';
+import { openKeysAside } from '../support/seals/keys.ts';
 
 /** From now on each look at the time finds so many milliseconds gone, as on a machine that has much to do. */
 function slowDown(room: HostRoom, ms: number): void {
@@ -52,7 +55,35 @@ describe('many messages at once', () => {
 		expect(asked.map((giftId) => room.gift(giftId).state)).toEqual(asked.map(() => 'granted'));
 		expect(room.host.counters.broadcast_repeated).toBe(9);
 	});
+
+	test('are begun to be opened beside the host shortly before their turn, however many wait', async () => {
+		const [work, room] = [{ begun: 0, finished: 0, waitingMost: 0 }, await openHostRoom()];
+		room.keys = openKeysAside(() => ({
+			begin: ({ own, kind }) => (kind === SIGN ? own : openLater(work, own)),
+			close: () => {},
+		}));
+		await room.restart();
+		const viewers = await Promise.all(Array.from({ length: 6 }, (_, no) => room.stranger(asUserId(`viewer-${no}`))));
+		const requests = Array.from({ length: 300 }, () => room.request());
+		for (const [no, request] of requests.entries()) viewers[no % 6]?.say(request);
+		slowDown(room, 1);
+		await room.pass(2_000);
+		vi.restoreAllMocks();
+		// What comes with the first text of a viewer, while nobody knows its session, waits for its turn.
+		expect(work).toEqual({ begun: 240, finished: 240, waitingMost: 64 });
+		expect(requests.map(({ giftId }) => room.gift(giftId).state)).toEqual(requests.map(() => 'granted'));
+	});
 });
+
+/** Keeps count of what is begun and not finished yet. */
+function openLater<Answer>(work: { begun: number; finished: number; waitingMost: number }, own: () => Answer) {
+	work.begun++;
+	work.waitingMost = Math.max(work.waitingMost, work.begun - work.finished);
+	return (): Answer => {
+		work.finished++;
+		return own();
+	};
+}
 
 function firstSequence(room: HostRoom, giftId: GiftId): number {
 	return room.host.ledger.entries.readStory(room.gift(giftId).giftNo)[0]?.sequence ?? 0;

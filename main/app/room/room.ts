@@ -15,7 +15,7 @@ import type { Host } from '../../host/host.ts';
 import type { DeskBackend } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
 import { makeRoomPrivateKeys, RoomKeys } from '../../keys/room-keys.ts';
-import type { OpenSideSigner } from '../../keys/room-keys.ts';
+import type { OpenAside } from '../../keys/room-keys.ts';
 import type { RoomName } from '../../keys/store/identity.ts';
 import type { KeyKeeper } from '../../keys/store/key-keeper.ts';
 import { takeKeys } from '../../keys/take-keys.ts';
@@ -41,8 +41,8 @@ export interface RoomOptions {
 	readonly moderatorName: () => string;
 	/** The keys of the room, as this computer has them. */
 	readonly openKeys: (room: RoomName) => Promise<KeyKeeper>;
-	/** What signs grants on a second core; without it the host signs all by itself. */
-	readonly openAside?: OpenSideSigner;
+	/** What opens and signs on a second core; without it the host does all by itself. */
+	readonly openAside?: OpenAside;
 	/** What answers the questions that may take long. */
 	readonly openHistory: (host: Host) => History;
 }

@@ -2,7 +2,8 @@
 // compared with what the test expects.
 
 import { makeRoomPrivateKeys, RoomKeys } from '../../../main/keys/room-keys.ts';
-import { openSideSigner } from '../../../main/keys/signing/side-signer.ts';
+import { openAsideThread } from '../../../main/keys/aside/aside.ts';
+import type { Aside, AsideKeys } from '../../../main/keys/aside/aside.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import type { SignedGrant } from '../../../protocol/messages.ts';
 import { nodePrimitives } from '../../../protocol/primitives/node/node-primitives.ts';
@@ -12,7 +13,7 @@ import type { SealParties } from '../../../protocol/seal/seal-session.ts';
 
 const PRIVATE = { sealKey: new Uint8Array(32).fill(0x51), grantKey: new Uint8Array(32).fill(0x52) };
 
-const SIGNING_THREAD = new URL('../../../main/keys/signing/index.ts', import.meta.url);
+const KEYS_THREAD = new URL('../../../main/keys/aside/index.ts', import.meta.url);
 
 export const PRIMITIVES = nodePrimitives;
 export const KEYS = new RoomKeys(PRIVATE, nodePrimitives);
@@ -24,13 +25,15 @@ export const KEYS_AFTER = new RoomKeys(
 );
 /** Of somebody who would like to be the host. */
 export const OTHER_KEYS = new RoomKeys(makeRoomPrivateKeys(nodePrimitives), nodePrimitives);
-/** The same keys as the desk has them, with a thread that signs; it must be closed. */
-export function openKeysAside(): RoomKeys {
-	return new RoomKeys(PRIVATE, nodePrimitives, [], (grantKey, own) =>
-		openSideSigner({ workerPath: SIGNING_THREAD, grantKey, own }, (why) => {
-			throw new Error(`the signing thread is gone: ${why}`);
-		}),
-	);
+/** The same keys as the desk has them, with a thread that opens and signs, or with somebody else beside them; to be closed. */
+export function openKeysAside(openAside = openThread): RoomKeys {
+	return new RoomKeys(PRIVATE, nodePrimitives, [], openAside);
+}
+
+function openThread(keys: AsideKeys): Aside {
+	return openAsideThread({ workerPath: KEYS_THREAD, keys }, (why) => {
+		throw new Error(`the keys' thread is gone: ${why}`);
+	});
 }
 
 export const PUBLIC = { keys: KEYS.publicKeys, primitives: nodePrimitives };
