@@ -25,8 +25,15 @@ function formatEnd(from: number, to: number): string {
 /** What became of the gifts that were without proof when the gap ended. */
 function tellOutcome({ to, recovered, lost, open }: GapRow): string {
 	if (to === null) return '';
-	const waiting = open > 0 ? `, ${formatNumber(open)} still waited for` : '';
-	return `${formatCount(recovered, 'gift', 'gifts')} recovered, ${formatNumber(lost)} lost${waiting}`;
+	const became = [
+		[recovered, 'recovered'],
+		[lost, 'lost'],
+		[open, 'still waited for'],
+	] as const;
+	const parts = became
+		.filter(([gifts]) => gifts > 0)
+		.map(([gifts, what], at) => `${at === 0 ? formatCount(gifts, 'gift', 'gifts') : formatNumber(gifts)} ${what}`);
+	return parts.length > 0 ? parts.join(', ') : 'no gift was on its way';
 }
 
 /** The desk itself: feed, review, pending acknowledgments, the room's figures, a gift's story. */
@@ -43,6 +50,7 @@ export const desk = {
 		rows: 'rows',
 		listOf: (rows: string) => `Live gifts, newest first, ${rows}`,
 		moving: 'new gifts come in here',
+		stopped: 'nothing new comes in until the ledger can be written again',
 		fresh: (count: number) =>
 			count > 0
 				? `${formatNumber(count)} new · the list holds still · a click or Home goes on`

@@ -108,6 +108,7 @@ if (canMount)
 				const { window: page } = desk;
 				expect(await readStorage(page)).toBe(`read_only ${cause}`);
 				await expect(page.getByRole('alert')).toContainText(title);
+				await expect(page.getByText('nothing new comes in until')).toBeVisible();
 				const before = await readGifts(page);
 				expect(before).toBeGreaterThan(5);
 				expect(await page.evaluate(searchAndDecide)).toEqual({ found: true, decided: 'storage_unavailable' });
@@ -120,6 +121,7 @@ if (canMount)
 				expect(await readGifts(page)).toBe(before);
 				undo(disk);
 				await expect.poll(() => readStorage(page)).toBe('ok');
+				await expect(page.getByText('new gifts come in here')).toBeVisible();
 				await expect.poll(() => readGifts(page)).toBeGreaterThan(before);
 				await desk.close();
 			} finally {

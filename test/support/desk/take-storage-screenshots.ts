@@ -16,6 +16,9 @@ import { launchDesk } from '../electron.ts';
 import type { Desk } from '../electron.ts';
 
 const FOLDER = join(projectRoot, 'docs/screenshots');
+/** Where everything lies for a moment, and where it would lie for a person: that is what a picture says. */
+const FOLDER_PREFIX = join(tmpdir(), 'giftwarden-pictures-');
+const PERSONS_FOLDER = '/home/mika/';
 
 async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
 	await page.evaluate(async (to) => {
@@ -29,16 +32,34 @@ async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
 	});
 }
 
+/** The page writes a path anew only when it changes. */
+async function sayPersonsPaths(page: Page): Promise<void> {
+	await page.evaluate(
+		({ prefix, to }) => {
+			const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+			for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+				const parts = text.nodeValue?.split(prefix) ?? [];
+				if (parts.length > 1)
+					text.nodeValue = parts.map((part, at) => (at ? part.replace(/^[^/]*\//, to) : part)).join('');
+			}
+		},
+		{ prefix: FOLDER_PREFIX, to: PERSONS_FOLDER },
+	);
+	const left = await page.getByText(FOLDER_PREFIX).count();
+	if (left > 0) throw new Error('a picture would show the folder of a moment');
+}
+
 async function takeBoth(page: Page, name: string): Promise<void> {
 	for (const theme of ['dark', 'light'] as const) {
 		await setTheme(page, theme);
+		await sayPersonsPaths(page);
 		await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
 		process.stdout.write(`docs/screenshots/${name}-${theme}.png\n`);
 	}
 }
 
 async function open(folder: string, args: readonly string[]): Promise<Desk> {
-	const desk = await launchDesk({ args, userDataDir: join(folder, 'desk') });
+	const desk = await launchDesk({ args, userDataDir: join(folder, 'Giftwarden') });
 	await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
 	return desk;
 }
@@ -53,7 +74,7 @@ async function waitForGifts(page: Page, atLeast = 12): Promise<void> {
 }
 
 async function withFolder(take: (folder: string) => Promise<void>): Promise<void> {
-	const folder = mkdtempSync(join(tmpdir(), 'giftwarden-pictures-'));
+	const folder = mkdtempSync(FOLDER_PREFIX);
 	try {
 		await take(folder);
 	} finally {
@@ -62,7 +83,7 @@ async function withFolder(take: (folder: string) => Promise<void>): Promise<void
 }
 
 async function withDisk(folder: string, take: (disk: string) => Promise<void>): Promise<void> {
-	const disk = join(folder, 'disk');
+	const disk = join(folder, 'streams');
 	mkdirSync(disk, { recursive: true });
 	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]);
 	try {
