@@ -126,9 +126,9 @@ describe('a circle of imports', () => {
 		plant('main/outbox/window.ts', "import { Rows } from './rows.ts';\n");
 		plant('main/outbox/lone.ts', "import { Queue } from './queue.ts';\n");
 		expect(
-			problemsOf('main/outbox/queue/queue.ts', "import x from 'uuid';\nimport { Window } from './window.ts';\n"),
+			problemsOf('main/outbox/queue.ts', "import x from 'uuid';\nimport { Window } from './window.ts';\n"),
 		).toEqual([
-			'main/outbox/queue/queue.ts:2 imports in a circle: main/outbox/queue.ts -> main/outbox/window.ts -> main/outbox/rows.ts -> main/outbox/queue.ts',
+			'main/outbox/queue.ts:2 imports in a circle: main/outbox/queue.ts -> main/outbox/window.ts -> main/outbox/rows.ts -> main/outbox/queue.ts',
 		]);
 	});
 
