@@ -3,17 +3,27 @@
 // cannot open. Anything else, any other method and any other host gets a plain refusal.
 
 import { protocol } from 'electron';
-import type { Session } from 'electron';
+import type { ProtocolResponse, Session } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { APP_SCHEME, DESK_HOST } from '../../ipc/sender.ts';
 import { SDK_SCHEME } from '../sdk-page/sdk-scheme.ts';
 import { DESK_POLICY, makeHeaders } from './content-policy.ts';
 import type { PageFile } from './page-files.ts';
 
+/** Chromium's `net::ERR_FAILED`. */
+const FAILED = -2;
+
 export const DESK_ADDRESS = `${APP_SCHEME}://${DESK_HOST}/index.html`;
 
-/** Answers for another host of the scheme; null where there is nothing under that path. */
-export type Serve = (path: string) => Response | Promise<Response> | null;
+/** What a page is answered: whole, and never a redirect. */
+export interface Served {
+	readonly statusCode: 200 | 404 | 405;
+	readonly headers: Record<string, string>;
+	readonly data: Buffer;
+}
+
+/** Answers for one host of the scheme; null where there is nothing under that path. */
+export type Serve = (path: string) => Served | Promise<Served> | null;
 
 /** Must be called before the app is ready, and once, because a second call forgets the first. */
 export function registerOurSchemes(): void {
@@ -25,26 +35,42 @@ export function registerOurSchemes(): void {
 	]);
 }
 
+/**
+ * Answers with buffers. `protocol.handle` would load Node's whole `fetch` into the main process, on the thread that the
+ * window waits for: 50 ms of each start, to answer with four files.
+ */
 export function serveAppScheme(session: Session, hosts: ReadonlyMap<string, Serve>): void {
-	session.protocol.handle(APP_SCHEME, async (request) => {
-		if (request.method !== 'GET') return refuse(405);
-		const url = new URL(request.url);
-		const serve = hosts.get(url.host);
-		return (await serve?.(url.pathname)) ?? refuse(404);
-	});
+	const find = async (method: string, address: string): Promise<Served> => {
+		if (method !== 'GET') return refuse(405);
+		const url = new URL(address);
+		return (await hosts.get(url.host)?.(url.pathname)) ?? refuse(404);
+	};
+	session.protocol.registerBufferProtocol(
+		APP_SCHEME,
+		({ method, url }, answer: (response: ProtocolResponse) => void) => {
+			find(method, url).then(
+				(served) => answer({ ...served }),
+				() => answer({ error: FAILED }),
+			);
+		},
+	);
 }
 
 export function serveDesk(files: ReadonlyMap<string, PageFile>): Serve {
 	return (path) => {
 		const file = files.get(path);
-		return file ? readFileAsResponse(file) : null;
+		return file ? readPageFile(file) : null;
 	};
 }
 
-async function readFileAsResponse({ path, contentType }: PageFile): Promise<Response> {
-	return new Response(await readFile(path), { headers: makeHeaders(contentType, DESK_POLICY) });
+export function serveText(text: string, contentType: string, policy: string): Served {
+	return { statusCode: 200, headers: makeHeaders(contentType, policy), data: Buffer.from(text) };
 }
 
-function refuse(status: 404 | 405): Response {
-	return new Response(null, { status, headers: makeHeaders('text/plain; charset=utf-8', DESK_POLICY) });
+async function readPageFile({ path, contentType }: PageFile): Promise<Served> {
+	return { statusCode: 200, headers: makeHeaders(contentType, DESK_POLICY), data: await readFile(path) };
+}
+
+function refuse(statusCode: 404 | 405): Served {
+	return { statusCode, headers: makeHeaders('text/plain; charset=utf-8', DESK_POLICY), data: Buffer.alloc(0) };
 }

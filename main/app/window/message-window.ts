@@ -1,6 +1,7 @@
 import { BrowserWindow } from 'electron';
-import { makeHeaders, MESSAGE_POLICY } from '../security/content-policy.ts';
+import { serveText } from '../security/app-scheme.ts';
 import type { Serve } from '../security/app-scheme.ts';
+import { MESSAGE_POLICY } from '../security/content-policy.ts';
 import type { MessageAction } from '../messages.ts';
 import { APP_NAME } from '../messages.ts';
 import { bringToFront, chooseBackground } from './desk-window.ts';
@@ -17,8 +18,8 @@ export class MessageWindow {
 
 	/** Serves `app://message`. */
 	readonly serve: Serve = (path) => {
-		if (path === '/') return respond(renderMessage(this.#page), 'text/html; charset=utf-8');
-		return path === '/message.css' ? respond(MESSAGE_CSS, 'text/css; charset=utf-8') : null;
+		if (path === '/') return serveText(renderMessage(this.#page), 'text/html; charset=utf-8', MESSAGE_POLICY);
+		return path === '/message.css' ? serveText(MESSAGE_CSS, 'text/css; charset=utf-8', MESSAGE_POLICY) : null;
 	};
 
 	async show(page: MessagePage, act: (action: MessageAction) => void): Promise<void> {
@@ -60,8 +61,4 @@ export class MessageWindow {
 		this.#window?.destroy();
 		this.#window = null;
 	}
-}
-
-function respond(text: string, contentType: string): Response {
-	return new Response(text, { headers: makeHeaders(contentType, MESSAGE_POLICY) });
 }

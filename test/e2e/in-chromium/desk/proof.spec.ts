@@ -2,7 +2,8 @@
 
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { listCalls, test } from '../../../support/desk/desk-test.ts';
+import { goTo, listCalls, test } from '../../../support/desk/desk-test.ts';
+import { STRANGERS_MAX } from '../../../support/fake-desk/room/strangers.ts';
 
 function gridOf(page: Page): Locator {
 	return page.getByRole('grid', { name: 'Pending acknowledgments' });
@@ -44,6 +45,35 @@ test.describe('pending acknowledgments', () => {
 		});
 		expect(count).toBeGreaterThan(2);
 		await expect.poll(async () => (await resends())[before]).toHaveLength(count);
+	});
+
+	test('begin with the rows that can be in view; the others are made behind the first frame', async ({ desk }) => {
+		const page = await desk.open({ room: { strangers: 0 } });
+		// Of the last in the list, so that all of them are there.
+		await expect(
+			gridOf(page)
+				.getByRole('row')
+				.nth(STRANGERS_MAX - 1),
+		).toBeAttached();
+		const all = await gridOf(page).locator('[data-gift]').count();
+		await page.evaluate(() => {
+			const held: FrameRequestCallback[] = [];
+			window.requestAnimationFrame = (act) => held.push(act);
+			Object.assign(window, { playFrame: () => held.splice(0).forEach((act) => act(performance.now())) });
+		});
+		const playFrame = () => page.evaluate(() => (window as unknown as { playFrame: () => void }).playFrame());
+		await goTo(page, 'Settings');
+		await goTo(page, 'Desk');
+		await expect(gridOf(page)).toBeVisible();
+		await playFrame();
+		const [first, rowcount] = await Promise.all([
+			gridOf(page).locator('[data-gift]').count(),
+			gridOf(page).getAttribute('aria-rowcount'),
+		]);
+		// As many as fill the window from its top to its bottom, which is more than this list can show.
+		expect({ first, rowcount }).toEqual({ first: 20, rowcount: String(all) });
+		await playFrame();
+		await expect(gridOf(page).locator('[data-gift]')).toHaveCount(all);
 	});
 
 	test('are given up and voided by keyboard', async ({ desk }) => {
