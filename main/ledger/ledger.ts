@@ -137,12 +137,12 @@ export class Ledger {
 		return last;
 	}
 
-	/** What was gathered during the transaction becomes rows. */
+	/** What was gathered during the transaction becomes rows; entries last, because signatures may still be in the making. */
 	#settle(): void {
-		this.entries.settle();
 		this.gifts.settle();
 		this.sums.flush();
 		this.entrySums.flush();
+		this.entries.settle();
 		for (const follower of this.#followers) follower.settle?.();
 	}
 
