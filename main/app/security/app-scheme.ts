@@ -37,7 +37,7 @@ export function registerOurSchemes(): void {
 
 /**
  * Answers with buffers. `protocol.handle` would load Node's whole `fetch` into the main process, on the thread that the
- * window waits for: 50 ms of each start, to answer with four files.
+ * window waits for: tens of milliseconds of each start, to answer with four files. See decision 53.
  */
 export function serveAppScheme(session: Session, hosts: ReadonlyMap<string, Serve>): void {
 	const find = async (method: string, address: string): Promise<Served> => {
