@@ -160,7 +160,7 @@ export const desk = {
 
 	pending: {
 		title: 'Pending acknowledgments',
-		empty: 'Every granted gift is proven',
+		empty: 'No proof is late',
 		emptyMore: 'Gifts whose broadcast or acknowledgment is late appear here.',
 		actions: 'Proof',
 		brief: 'Pending',
