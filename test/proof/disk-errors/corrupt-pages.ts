@@ -82,14 +82,19 @@ async function findTrouble(path: string): Promise<string | null> {
 	}
 }
 
-/** Everything that counts pieces and coins, or proves them; null where it cannot be read. */
+/**
+ * Everything that counts pieces and coins, or proves them; null where it cannot be read. Who asked for a gift that was never
+ * granted, and what it is called, stands in its row alone: no entry says it in words that could be compared.
+ */
 function readFigures(path: string): string | null {
 	const db = new Database(path, { readonly: true });
 	try {
 		return JSON.stringify([
 			db
 				.prepare(
-					'SELECT gift_no, gift_id, sender, gift, state, count, price, value, grant_sequence FROM gifts ORDER BY 1',
+					`SELECT gift_no, state, count, price, value, grant_sequence, iif(grant_sequence IS NULL, NULL, gift_id) AS gift_id,
+						iif(grant_sequence IS NULL, NULL, sender) AS sender, iif(grant_sequence IS NULL, NULL, gift) AS gift
+					FROM gifts ORDER BY 1`,
 				)
 				.all(),
 			db.prepare('SELECT * FROM entries ORDER BY sequence').all(),
