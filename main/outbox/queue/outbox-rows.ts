@@ -50,7 +50,6 @@ export class OutboxRows {
 	readonly #delete;
 	readonly #deleteOfGift;
 	readonly #moveTo;
-	readonly #body;
 	readonly #taken;
 	readonly #addresses;
 	readonly #lastNo;
@@ -69,7 +68,6 @@ export class OutboxRows {
 			`DELETE FROM outbox WHERE gift_no = ? AND kind IN ('grant', 'resend_request', 'broadcast') RETURNING ${COLUMNS}`,
 		);
 		this.#moveTo = db.prepare('UPDATE outbox SET lane = ?, rank = 0 WHERE message_no = ?');
-		this.#body = db.prepare<[number], string>('SELECT body FROM outbox WHERE message_no = ?').pluck();
 		this.#lastNo = db.prepare<[], number>('SELECT ifnull(max(message_no), 0) FROM outbox').pluck();
 		this.#countByLane = db.prepare<[], { lane: number; messages: number }>(
 			'SELECT lane, count(*) AS messages FROM outbox GROUP BY lane',
@@ -128,11 +126,6 @@ export class OutboxRows {
 	moveTo(lane: Lane, messageNo: number): boolean {
 		this.#settleUpTo(messageNo);
 		return this.#moveTo.run(LANES.indexOf(lane), messageNo).changes > 0;
-	}
-
-	readBody(messageNo: number): string | undefined {
-		this.#settleUpTo(messageNo);
-		return this.#body.get(messageNo);
 	}
 
 	readLastNo(): number {

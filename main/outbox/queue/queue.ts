@@ -170,11 +170,11 @@ export class OutboxQueue implements Follower {
 		let bytes = 0;
 		for (const lane of lanes) {
 			for (const item of this.#windows.get(lane)?.list(limits.messagesMax) ?? []) {
-				const body = this.#rows.readBody(item.messageNo);
-				if (body === undefined) continue;
-				bytes += Buffer.byteLength(body);
+				const one = this.#rows.read(item.messageNo);
+				if (!one) continue;
+				bytes += Buffer.byteLength(one.body);
 				if (taken.length >= limits.messagesMax || (taken.length > 0 && bytes > limits.bytesMax)) break;
-				taken.push({ item, body });
+				taken.push(one);
 			}
 		}
 		this.#hold(taken);

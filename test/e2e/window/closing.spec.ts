@@ -3,6 +3,7 @@
 
 import { expect, test } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { setTheme } from '../../support/desk/set-theme.ts';
 import { launchDesk } from '../../support/electron.ts';
 import type { Desk } from '../../support/electron.ts';
 
@@ -28,14 +29,6 @@ function whenEnded(app: ElectronApplication): Promise<void> {
 
 function questionIn(page: Page) {
 	return page.getByRole('dialog', { name: 'The room is live' });
-}
-
-async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
-	await page.evaluate(async (wanted) => {
-		const read = await window.host.readDesk();
-		if (read.ok) await window.host.saveSettings({ ...read.value.settings, theme: wanted });
-	}, theme);
-	await page.locator(`html[data-theme=${theme}]`).waitFor();
 }
 
 test('a room in which nobody is closes without a question', async () => {

@@ -6,6 +6,17 @@ import { ANN, BEN, HOST, openHostRoom } from '../../support/host/host-room.ts';
 /** Until a leave is told, everything said before it decided, and the streaks of whoever left are over. */
 const LEAVE_MS = 2_200;
 
+/** Ann's streak runs: its first frame is decided, its second not yet said. */
+async function beginStreak() {
+	const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
+	const ann = await room.stranger();
+	const [first, second] = frames(room, 2, 5);
+	if (!first || !second) throw new Error('two frames were made');
+	ann.say(first);
+	await room.pass();
+	return { room, ann, second };
+}
+
 describe('a combo ends', () => {
 	test('with its sender’s link, but not with that of another', async () => {
 		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
@@ -45,12 +56,7 @@ describe('a combo ends', () => {
 	});
 
 	test('with its sender’s link, also where the news of it overtakes what was said before', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first, second] = frames(room, 2, 5);
-		if (!first || !second) throw new Error('two frames were made');
-		ann.say(first);
-		await room.pass();
+		const { room, ann, second } = await beginStreak();
 		room.broker.faults.setFor(HOST, { reorder: 1, delayMinMs: 1_000, delayMaxMs: 1_000 });
 		ann.say(second);
 		await ann.session.logout();
@@ -80,12 +86,7 @@ describe('a combo ends', () => {
 	});
 
 	test('not with a sender who is back at once', async () => {
-		const room = await openHostRoom({ rules: { comboIdleMs: 600_000 } });
-		const ann = await room.stranger();
-		const [first, second] = frames(room, 2, 5);
-		if (!first || !second) throw new Error('two frames were made');
-		ann.say(first);
-		await room.pass();
+		const { room, ann, second } = await beginStreak();
 		await ann.session.logout();
 		await room.pass();
 		const back = await room.stranger(ANN, ann.line);

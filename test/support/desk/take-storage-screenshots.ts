@@ -13,6 +13,7 @@ import { prepareMachine } from '../../../build/testing/prepare-e2e.ts';
 import type {} from '../../../preload/api/host-door.ts';
 import { findBenchLedger } from '../../bench/ledger-cache.ts';
 import { launchDesk } from '../electron.ts';
+import { setTheme } from './set-theme.ts';
 import type { Desk } from '../electron.ts';
 
 const FOLDER = join(projectRoot, 'docs/screenshots');
@@ -20,12 +21,9 @@ const FOLDER = join(projectRoot, 'docs/screenshots');
 const FOLDER_PREFIX = join(tmpdir(), 'giftwarden-pictures-');
 const PERSONS_FOLDER = '/home/mika/';
 
-async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
-	await page.evaluate(async (to) => {
-		const desk = await window.host.readDesk();
-		if (desk.ok) await window.host.saveSettings({ ...desk.value.settings, theme: to });
-	}, theme);
-	await page.locator(`html[data-theme=${theme}]`).waitFor();
+/** Sharp: nothing is on its way to another colour any more. */
+async function showIn(page: Page, theme: 'dark' | 'light'): Promise<void> {
+	await setTheme(page, theme);
 	await page.evaluate(async () => {
 		const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
 		await Promise.allSettled(changes.map((one) => one.finished));
@@ -51,7 +49,7 @@ async function sayPersonsPaths(page: Page): Promise<void> {
 
 async function takeBoth(page: Page, name: string): Promise<void> {
 	for (const theme of ['dark', 'light'] as const) {
-		await setTheme(page, theme);
+		await showIn(page, theme);
 		await sayPersonsPaths(page);
 		await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
 		process.stdout.write(`docs/screenshots/${name}-${theme}.png\n`);
