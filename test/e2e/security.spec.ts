@@ -149,7 +149,6 @@ test('every answer of app:// carries the policy and its own type', async () => {
 		'content-type': 'text/html; charset=utf-8',
 		'x-content-type-options': 'nosniff',
 		'referrer-policy': 'no-referrer',
-		'cross-origin-opener-policy': 'same-origin',
 	});
 	expect(headers['content-security-policy']).toContain("default-src 'none'");
 });

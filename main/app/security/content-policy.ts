@@ -25,7 +25,6 @@ export function makeHeaders(contentType: string, policy: string): Record<string,
 		'content-security-policy': policy,
 		'x-content-type-options': 'nosniff',
 		'referrer-policy': 'no-referrer',
-		'cross-origin-opener-policy': 'same-origin',
 		'cross-origin-resource-policy': 'same-origin',
 		'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), display-capture=()',
 	};
