@@ -25,6 +25,8 @@ export function createDeskWindow(options: DeskWindowOptions): BrowserWindow {
 		minHeight,
 		title: APP_NAME,
 		show: false,
+		// See decision 59: a page that wants to be drawn waits for the process that draws, and its script with it.
+		paintWhenInitiallyHidden: false,
 		autoHideMenuBar: true,
 		backgroundColor: chooseBackground(),
 		webPreferences: {
@@ -45,7 +47,8 @@ export function createDeskWindow(options: DeskWindowOptions): BrowserWindow {
 		},
 	});
 	if (options.place?.isMaximised) window.maximize();
-	window.once('ready-to-show', () => window.show());
+	// The page's script has run by then.
+	window.webContents.once('did-finish-load', () => window.show());
 	followPlace(window, options.onPlaced);
 	followSight(window, options.onHidden);
 	followTheme(window);
