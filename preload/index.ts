@@ -6,6 +6,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import {
 	CALL_CHANNELS,
 	CALL_NAMES,
+	FIRST_DESK_CHANNEL,
 	PAINTED_CHANNEL,
 	PUSH_CHANNEL,
 	PUSH_TAKEN_CHANNEL,
@@ -13,32 +14,38 @@ import {
 } from './api/channels.ts';
 
 let listener: ((push: string) => void) | null = null;
-let isPaintReported = false;
+/** What came before the page listens. Main sends no more than it is told were taken. */
+const early: string[] = [];
+
+ipcRenderer.on(PUSH_CHANNEL, (_event, push: string) => {
+	if (listener) hand(listener, push);
+	else early.push(push);
+});
+void ipcRenderer.invoke(PUSHES_WANTED_CHANNEL);
+// Asked for now, main answers while the page's own script is still on its way.
+const firstDesk = askFirst();
 
 const door: Record<string, unknown> = {};
 for (const name of CALL_NAMES) door[name] = (...carried: unknown[]) => ask(CALL_CHANNELS[name], carried);
 
-door['readDesk'] = async (...carried: unknown[]) => {
-	const answer = await ask(CALL_CHANNELS.readDesk, carried);
-	if (!isPaintReported) {
-		isPaintReported = true;
-		requestAnimationFrame(reportPaint);
-	}
-	return answer;
+door['takeFirstDesk'] = async () => {
+	const text = await firstDesk;
+	requestAnimationFrame(reportPaint);
+	return text;
 };
 
 door['onPush'] = (wanted: unknown) => {
 	if (typeof wanted !== 'function') throw new TypeError('onPush takes one function');
-	const isFirst = listener === null;
-	listener = wanted as (push: string) => void;
-	if (isFirst) void ipcRenderer.invoke(PUSHES_WANTED_CHANNEL);
+	const taker = wanted as (push: string) => void;
+	listener = taker;
+	for (const push of early.splice(0)) hand(taker, push);
 };
 
-ipcRenderer.on(PUSH_CHANNEL, (_event, push: string) => {
+function hand(taker: (push: string) => void, push: string): void {
 	// Said first: a listener that throws must not look like a page that hangs.
 	void ipcRenderer.invoke(PUSH_TAKEN_CHANNEL);
-	listener?.(push);
-});
+	taker(push);
+}
 
 /** Main answers every call with a value. Where a call cannot reach it, the page still gets one. */
 async function ask(channel: string, carried: readonly unknown[]): Promise<unknown> {
@@ -48,6 +55,11 @@ async function ask(channel: string, carried: readonly unknown[]): Promise<unknow
 		const detail = error instanceof Error ? error.message : String(error);
 		return { ok: false, why: detail.includes('could not be cloned') ? 'bad_argument' : 'not_now', detail };
 	}
+}
+
+async function askFirst(): Promise<string> {
+	const answer = await ask(FIRST_DESK_CHANNEL, []);
+	return typeof answer === 'string' ? answer : JSON.stringify(answer);
 }
 
 /** The frame after the one in which the desk has something in it is the first that a person can see. */

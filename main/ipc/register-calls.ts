@@ -2,7 +2,7 @@
 // arguments that its schema accepts or is answered `bad_argument`, and gets a value back whatever happens inside. An
 // exception of ours must never reach the page: it may quote what nobody there should read.
 
-import { CALL_CHANNELS, CALL_NAMES } from '../../preload/api/channels.ts';
+import { CALL_CHANNELS, CALL_NAMES, FIRST_DESK_CHANNEL } from '../../preload/api/channels.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
 import type { CommonWhy } from '../../preload/api/answer.ts';
 import type { CallOff } from '../../protocol/clock.ts';
@@ -67,7 +67,9 @@ export function registerCalls(options: CallsOptions): CallOff {
 	for (const name of CALL_NAMES) {
 		receiver.handle(CALL_CHANNELS[name], (caller, ...carried) => answer(name, caller, carried));
 	}
+	receiver.handle(FIRST_DESK_CHANNEL, async (caller) => JSON.stringify(await answer('readDesk', caller, [])));
 	return () => {
+		receiver.removeHandler(FIRST_DESK_CHANNEL);
 		for (const name of CALL_NAMES) receiver.removeHandler(CALL_CHANNELS[name]);
 	};
 }

@@ -71,7 +71,9 @@ export const CALL_CHANNELS = {
 
 export const CALL_NAMES = Object.keys(CALL_CHANNELS) as readonly DeskCall[];
 
-/** The page has a listener now; pushes may come. */
+/** What `readDesk` answers, as one JSON text, for the preload script, which asks before the page can. */
+export const FIRST_DESK_CHANNEL = 'desk:first-desk';
+/** The page is there; pushes may come. */
 export const PUSHES_WANTED_CHANNEL = 'desk:pushes-wanted';
 /** Main to page: one push as JSON text. */
 export const PUSH_CHANNEL = 'desk:push';

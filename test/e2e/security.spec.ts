@@ -42,7 +42,7 @@ test('the page has nothing of Node, and of ours only window.host', async () => {
 		inFrame: 'undefined',
 		isFrozen: true,
 		kinds: ['function'],
-		calls: [...CALL_NAMES, 'onPush'].sort(),
+		calls: [...CALL_NAMES, 'onPush', 'takeFirstDesk'].sort(),
 	});
 });
 

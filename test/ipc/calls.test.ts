@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { CALLS_WAITING_MAX, registerCalls } from '../../main/ipc/register-calls.ts';
 import type { DeskCalls } from '../../main/ipc/desk-backend.ts';
 import { isFromDesk } from '../../main/ipc/sender.ts';
-import { CALL_CHANNELS, CALL_NAMES } from '../../preload/api/channels.ts';
+import type { Caller } from '../../main/ipc/sender.ts';
+import { CALL_CHANNELS, CALL_NAMES, FIRST_DESK_CHANNEL } from '../../preload/api/channels.ts';
 import type { DeskCall } from '../../preload/api/channels.ts';
 import { ARGUMENT_SCHEMAS } from '../../preload/api/schemas.ts';
 import {
@@ -43,7 +44,7 @@ beforeEach(() => {
 
 test('every call of the table has one channel, one schema and one handler', () => {
 	expect(Object.keys(ARGUMENT_SCHEMAS).sort()).toEqual([...CALL_NAMES].sort());
-	expect(pair.channels).toEqual(Object.values(CALL_CHANNELS).sort());
+	expect(pair.channels).toEqual([...Object.values(CALL_CHANNELS), FIRST_DESK_CHANNEL].sort());
 	expect(new Set(Object.values(CALL_CHANNELS)).size).toBe(CALL_NAMES.length);
 });
 
@@ -55,6 +56,15 @@ test.each(CALL_NAMES)('%s with proper arguments reaches the desk as they were', 
 test.each(CALL_NAMES)('%s with one argument too many reaches nothing', async (name) => {
 	expect(await pair.ask(name, ...PROPER_ARGUMENTS[name], null)).toMatchObject({ ok: false, why: 'bad_argument' });
 	expect(called).toEqual([]);
+});
+
+test('the first desk is what readDesk answers, as text, and for the desk alone', async () => {
+	const ask = async (caller: Caller) => JSON.parse(String(await pair.askAs(caller, FIRST_DESK_CHANNEL))) as unknown;
+	expect(await ask(pair.deskFrame())).toEqual({ ok: true, value: null });
+	expect(called).toEqual([{ call: 'readDesk', checked: [] }]);
+	const stranger = { sender: pair.desk, senderFrame: { url: 'app://message/', parent: null } };
+	expect(await ask(stranger)).toMatchObject({ ok: false, why: 'fault' });
+	expect(called).toHaveLength(1);
 });
 
 function draftWithServer(changed: object): unknown {

@@ -1,4 +1,5 @@
 import { CALL_NAMES } from '../../../preload/api/channels.ts';
+import type { DeskCall } from '../../../preload/api/channels.ts';
 import type { HostDoor } from '../../../preload/api/host-door.ts';
 import type { FakeDeskOptions } from '../fake-desk.ts';
 import type { FromFakeDesk, ToFakeDesk } from './messages.ts';
@@ -23,17 +24,16 @@ export function openDeskInWorker(options: Partial<Omit<FakeDeskOptions, 'clock'>
 	});
 	tell({ kind: 'open', options });
 
-	const calls = Object.fromEntries(
-		CALL_NAMES.map((name) => [
-			name,
-			(...carried: unknown[]) =>
-				new Promise((resolve) => {
-					callNo += 1;
-					waiting.set(callNo, resolve);
-					tell({ kind: 'call', callNo, name, carried });
-				}),
-		]),
-	);
-	const door = { ...calls, onPush: (next: (push: string) => void) => (listener = next) } as unknown as HostDoor;
+	const ask = (name: DeskCall, ...carried: unknown[]) =>
+		new Promise((resolve) => {
+			callNo += 1;
+			waiting.set(callNo, resolve);
+			tell({ kind: 'call', callNo, name, carried });
+		});
+	const door = {
+		...Object.fromEntries(CALL_NAMES.map((name) => [name, (...carried: unknown[]) => ask(name, ...carried)])),
+		takeFirstDesk: async () => JSON.stringify(await ask('readDesk')),
+		onPush: (next: (push: string) => void) => (listener = next),
+	} as unknown as HostDoor;
 	return { door, setGiftsPerSecond: (giftsPerSecond) => tell({ kind: 'pace', giftsPerSecond }) };
 }

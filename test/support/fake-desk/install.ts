@@ -47,7 +47,11 @@ function readNumber(name: string, otherwise: number): number {
 function openHere(): HostDoor {
 	window.fakeDesk = createFakeDesk(options);
 	const { api } = window.fakeDesk;
-	return { ...api, onPush: (listener) => api.onPush((push) => listener(JSON.stringify(push))) };
+	return {
+		...api,
+		takeFirstDesk: async () => JSON.stringify(await api.readDesk()),
+		onPush: (listener) => api.onPush((push) => listener(JSON.stringify(push))),
+	};
 }
 
 function openInWorker(): HostDoor {
