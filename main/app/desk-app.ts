@@ -132,11 +132,12 @@ export class DeskApp {
 	}
 
 	async #openRoom(): Promise<DeskCalls | null> {
-		const { openRoom, createShell, createKeys, createStorage, createRoomCalls, settings } = this.#options;
 		if (this.#room) return this.#calls;
+		const { settings, loadRoomSide } = this.#options;
 		const tell = (change: DeskChange): void => this.#pushes.change(change);
 		try {
-			const room = await openRoom();
+			const side = await loadRoomSide();
+			const room = await side.openRoom();
 			this.#room = room;
 			this.#shown = room;
 			const openedWith = room.keys.known?.public ?? null;
@@ -148,9 +149,9 @@ export class DeskApp {
 			return createDeskCalls({
 				backend: room.backend,
 				settings,
-				shell: createShell(room, () => this.#page),
+				shell: side.createShell(room, () => this.#page),
 				rehearsal: room.rehearsal,
-				keys: createKeys(
+				keys: side.createKeys(
 					room,
 					() => this.#page,
 					(change) => {
@@ -158,13 +159,13 @@ export class DeskApp {
 						if (this.#room === room && change.keys && mustOpenAgain(room, openedWith)) this.#reopenSoon();
 					},
 				),
-				storage: createStorage(
+				storage: side.createStorage(
 					room,
 					() => this.#page,
 					tell,
 					(between) => this.#replaceLedger(between),
 				),
-				roomCalls: createRoomCalls(room, { reopen: () => this.#reopen(), tell }),
+				roomCalls: side.createRoomCalls(room, { reopen: () => this.#reopen(), tell }),
 				tell,
 			});
 		} catch (error) {
@@ -254,7 +255,7 @@ export class DeskApp {
 		if (action === 'show-folder') return showLedgerFolder();
 		if (action === 'show-log') return showLog();
 		if (action === 'restore') return void this.#offerRestore();
-		if (action === 'restore-now') return this.#takeRestore();
+		if (action === 'restore-now') return void this.#takeRestore();
 		if (action === 'go-back') rooms.choose(this.#before);
 		else if (action === 'open-rehearsal') rooms.choose(REHEARSAL_ROOM);
 		if (this.#hasFailed) {
@@ -265,8 +266,9 @@ export class DeskApp {
 	}
 
 	async #offerRestore(): Promise<void> {
-		const { restore, log } = this.#options;
+		const { loadRoomSide, log } = this.#options;
 		try {
+			const { restore } = await loadRoomSide();
 			const offer = await restore.offer();
 			if (offer.kind === 'offered')
 				this.#show({ fault: 'restore_offered', facts: offer.facts, detail: '', actions: ['restore-now', 'quit'] });
@@ -281,9 +283,9 @@ export class DeskApp {
 		}
 	}
 
-	#takeRestore(): void {
+	async #takeRestore(): Promise<void> {
 		try {
-			this.#options.restore.take();
+			(await this.#options.loadRoomSide()).restore.take();
 			this.open();
 		} catch (error) {
 			this.#options.log.error('the backup could not take its place', error);

@@ -19,6 +19,15 @@ export interface DeskAppOptions {
 	readonly log: Log;
 	readonly message: MessageWindow;
 	readonly rooms: SavedRooms;
+	/** What opens rooms; asked for as often as it is needed, loaded once. */
+	loadRoomSide(): Promise<RoomSide>;
+	showLedgerFolder(): void;
+	showLog(): void;
+	/** The desk has painted for the first time since it was opened. */
+	onPainted(page: DeskPage): void;
+}
+
+export interface RoomSide {
 	/** Opens the chosen room. */
 	openRoom(): Promise<Room>;
 	createShell(room: Room, page: () => DeskPage | null): Shell;
@@ -32,10 +41,6 @@ export interface DeskAppOptions {
 	/** The way back where the ledger cannot be opened. */
 	readonly restore: { offer(): Promise<StartOffer>; take(): void };
 	createRoomCalls(room: Room, doors: RoomDoors): Pick<DeskCalls, RoomCall>;
-	showLedgerFolder(): void;
-	showLog(): void;
-	/** The desk has painted for the first time since it was opened. */
-	onPainted(page: DeskPage): void;
 }
 
 export interface RoomDoors {
