@@ -10,7 +10,7 @@ import type { PassingRefusal, Refusal } from '../../protocol/refusal.ts';
 import type { CatalogueGift, ComboClosed, RoomMode, RoomRules } from '../../preload/api/rows.ts';
 import { detailOf, isCovered, refusedWithCombo } from './combos/decide-combo.ts';
 import type { ComboVerdict } from './combos/decide-combo.ts';
-import { BY_CLIENT, BY_RULE, fact, movingFact } from './gift.ts';
+import { askedIn, BY_CLIENT, BY_RULE, fact, movingFact, tellCircumstances } from './gift.ts';
 import type { Gift, NewGift, Step } from './gift.ts';
 import { grantOf, refusalOf, statusOf } from './says.ts';
 import type { GrantPort } from './says.ts';
@@ -119,21 +119,14 @@ function draftGift(facts: RequestFacts): NewGift {
 	const count = countPieces(facts);
 	const price = offer?.price ?? asCoins(0);
 	return {
-		giftId: request.giftId,
+		...askedIn(request),
 		streamNo,
 		sender,
-		senderName: request.senderName,
-		gift: request.gift,
 		giftName: offer?.name ?? request.gift,
 		icon: offer?.icon ?? '❔',
-		askedCount: request.count,
 		count,
 		price,
 		value: asCoins(count * price),
-		note: request.note,
-		comboId: request.combo?.comboId ?? null,
-		comboCount: request.combo?.comboCount ?? null,
-		isComboEnd: request.combo?.comboEnd ?? false,
 		comboClosed: request.combo?.comboEnd ? 'ended' : null,
 		state: 'requested',
 		heldBecause: null,
@@ -193,5 +186,5 @@ function grantAtOnce(draft: NewGift, { raw, now, comboVerdict }: RequestFacts, g
 }
 
 function requested(gift: NewGift, raw: string) {
-	return movingFact('requested', gift, BY_CLIENT, { raw });
+	return movingFact('requested', gift, BY_CLIENT, { detail: tellCircumstances(gift), raw });
 }

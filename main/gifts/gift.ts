@@ -2,7 +2,14 @@
 // and what the ledger knows come in as arguments, and a Step goes out. The flow that asked applies the Step in one
 // transaction, so that a gift, its entries, the sums and the messages can never disagree.
 
-import type { Broadcast, BroadcastBy, HostMessage, SignedGrant, VoidTerms } from '../../protocol/messages.ts';
+import type {
+	Broadcast,
+	BroadcastBy,
+	GiftRequest,
+	HostMessage,
+	SignedGrant,
+	VoidTerms,
+} from '../../protocol/messages.ts';
 import type { EntryKind, GiftRow } from '../../preload/api/rows.ts';
 
 export interface Gift extends GiftRow {
@@ -64,6 +71,35 @@ export function movingFact(
 	words: { detail?: string; raw?: string | SignedGrant } = {},
 ): Fact {
 	return fact(kind, by, { pieces: gift.count, coins: gift.value, ...words });
+}
+
+/** What a request says of the gift that it asks for. */
+export function askedIn({ giftId, gift, count, senderName, note, combo }: GiftRequest) {
+	return {
+		giftId,
+		gift,
+		askedCount: count,
+		senderName,
+		note,
+		comboId: combo?.comboId ?? null,
+		comboCount: combo?.comboCount ?? null,
+		isComboEnd: combo?.comboEnd ?? false,
+	} satisfies Partial<NewGift>;
+}
+
+/**
+ * What its text cannot say: who published it, and what catalogue and room said at that moment. A line each, because no name
+ * has lines, and a text within a text of JSON would be the longer one.
+ */
+export function tellCircumstances({ sender, giftName, price, streamNo }: NewGift): string {
+	return `${sender}\n${giftName}\n${price}\n${streamNo}`;
+}
+
+/** The same again; null where the entry is older than these words. */
+export function readCircumstances(detail: string) {
+	if (detail === '') return null;
+	const [sender, giftName, price, streamNo] = detail.split('\n');
+	return { sender, giftName, price: Number(price), streamNo: Number(streamNo) };
 }
 
 /** What the window may see of a gift. */

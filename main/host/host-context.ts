@@ -56,7 +56,7 @@ export function takeVoice(
 }
 
 export function takeInGift(context: HostContext, step: Step<NewGift>): Gift {
-	const gift = context.ledger.takeIn(step, context.clock.now());
+	const gift = context.ledger.takeIn(step);
 	sayAll(context, gift, step.says);
 	return gift;
 }

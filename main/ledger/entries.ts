@@ -38,7 +38,8 @@ export class Entries {
 		);
 		this.#selectLastAt = db.prepare<[], UtcMs>('SELECT at FROM entries ORDER BY sequence DESC LIMIT 1').pluck();
 		this.#selectStory = db.prepare<[number], EntryRow>(
-			'SELECT sequence, at, kind, coins, pieces, "by", detail, raw FROM entries WHERE gift_no = ? ORDER BY sequence',
+			`SELECT sequence, at, kind, coins, pieces, "by", iif(kind = 'requested', '', detail) AS detail, raw
+			FROM entries WHERE gift_no = ? ORDER BY sequence`,
 		);
 		this.#selectGrant = db
 			.prepare<[number], string>(`SELECT raw FROM entries WHERE gift_no = ? AND kind = 'granted'`)
@@ -99,6 +100,7 @@ export class Entries {
 		this.#lastSequence = this.#head.sequence;
 	}
 
+	/** For a person: what the first entry's detail proves stands in the gift's own row, too, and better to read. */
 	readStory(giftNo: number): readonly EntryRow[] {
 		this.#settleFor(giftNo);
 		return this.#selectStory.all(giftNo);

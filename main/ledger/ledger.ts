@@ -110,8 +110,9 @@ export class Ledger {
 		return this.#note(before, gift, now);
 	}
 
-	/** Takes a gift in: numbers it and enters its first step. */
-	takeIn(step: Step<NewGift>, now: UtcMs): Gift {
+	/** Takes a gift in: numbers it and enters its first step, at the moment for which it was decided. */
+	takeIn(step: Step<NewGift>): Gift {
+		const now = step.gift.requestedAt;
 		const giftNo = this.gifts.nextGiftNo();
 		const revision = this.#appendAll(step.facts, { ...step.gift, giftNo, revision: 0 }, now);
 		const gift: Gift = { ...step.gift, giftNo, revision };

@@ -75,6 +75,7 @@ export interface EntryRow {
 	readonly coins: number;
 	readonly pieces: number;
 	readonly by: string;
+	/** Empty for `requested`, whose words are in the gift itself. */
 	readonly detail: string;
 	/** The message that caused it or that it caused, verbatim, where there was one. */
 	readonly raw: string | null;

@@ -190,22 +190,18 @@ describe('a file that went bad while nobody had it open', () => {
 	});
 });
 
-/**
- * Times, names and words of a gift's row have no second record that the check could compare; what moves coins has. Each
- * flip that nobody finds must be one of those.
- */
+/** What of a gift's row is proven by its entries, its grant or the sums. */
+const PROVEN = `gift_id, stream_no, sender, sender_name, gift, gift_name, asked_count, count, price, value, note, combo_id,
+	combo_count, combo_end, requested_at, state, grant_sequence`;
+
+/** How far a proof has got, and who decided, has no second record that is compared. Each flip that nobody finds must be one of those. */
 function isFreeToEdit(path: string, sound: Buffer, at: number): boolean {
 	const read = (bytes: Buffer) => {
 		writeFileSync(path, bytes);
 		const db = new Database(path, { readonly: true });
 		try {
 			return JSON.stringify({
-				// A gift that was never granted has no grant whose terms could be compared.
-				gifts: db
-					.prepare(
-						`SELECT gift_id, iif(grant_sequence, sender || gift, ''), state, count, price, value, grant_sequence FROM gifts`,
-					)
-					.all(),
+				gifts: db.prepare(`SELECT ${PROVEN} FROM gifts`).all(),
 				entries: db.prepare('SELECT * FROM entries').all(),
 				tallies: db.prepare('SELECT * FROM tallies').all(),
 			});

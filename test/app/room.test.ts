@@ -182,7 +182,11 @@ test('what a person decides carries the name at the desk, and parts are read as 
 	});
 	expect(await room.backend.readStory(giftId)).toMatchObject({
 		ok: true,
-		value: { gift: { decidedBy: 'Mira', pendingDecision: 'refuse', reason: 'not today' } },
+		value: {
+			gift: { decidedBy: 'Mira', pendingDecision: 'refuse', reason: 'not today' },
+			// What the first entry proves of sender and gift stands in the gift already.
+			entries: [{ kind: 'requested', by: 'client', detail: '' }, { kind: 'held' }, { kind: 'decision_made' }],
+		},
 	});
 	expect(await room.backend.readStory(asGiftId('00000000-unknown'))).toMatchObject({ ok: false, why: 'gift_unknown' });
 	expect(await room.backend.removeCatalogueGift(asGiftKey('unknown'))).toMatchObject({

@@ -120,7 +120,7 @@ describe('what is not taken in', () => {
 
 describe('what is taken in', () => {
 	const rose = { count: 3, price: 10, value: 30, giftName: 'Rose', icon: '🌹' };
-	const request = 'requested by client 3 pieces, 30 coins (raw)';
+	const request = 'requested by client 3 pieces, 30 coins: ann\nRose\n10\n1 (raw)';
 
 	test('a grant is entered with its bytes, queued, and sent', () => {
 		const { changes, ...rest } = summarize(null, takenIn(requestFacts()));

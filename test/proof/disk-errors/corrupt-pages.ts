@@ -82,18 +82,15 @@ async function findTrouble(path: string): Promise<string | null> {
 	}
 }
 
-/**
- * Everything that counts pieces and coins, or proves them; null where it cannot be read. Who asked for a gift that was never
- * granted, and what it is called, stands in its row alone: no entry says it in words that could be compared.
- */
+/** Everything that counts pieces and coins, says whose they were and for what, or proves it; null where it cannot be read. */
 function readFigures(path: string): string | null {
 	const db = new Database(path, { readonly: true });
 	try {
 		return JSON.stringify([
 			db
 				.prepare(
-					`SELECT gift_no, state, count, price, value, grant_sequence, iif(grant_sequence IS NULL, NULL, gift_id) AS gift_id,
-						iif(grant_sequence IS NULL, NULL, sender) AS sender, iif(grant_sequence IS NULL, NULL, gift) AS gift
+					`SELECT gift_no, gift_id, stream_no, sender, sender_name, gift, gift_name, asked_count, count, price, value, note,
+						combo_id, combo_count, combo_end, requested_at, state, grant_sequence
 					FROM gifts ORDER BY 1`,
 				)
 				.all(),

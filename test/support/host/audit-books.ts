@@ -47,6 +47,9 @@ const NEVER: Readonly<Record<string, string>> = {
 			OR granted_pieces <> CASE state WHEN 'granted' THEN count ELSE 0 END
 			OR granted_coins <> CASE state WHEN 'granted' THEN value ELSE 0 END
 			OR refused_coins <> CASE WHEN state IN ('refused', 'expired') THEN value ELSE 0 END`,
+	'a first entry says who asked, and when, and what the catalogue said': `
+		SELECT gift_id || ' ' || detail AS found FROM gifts JOIN entries USING (gift_no) WHERE kind = 'requested'
+			AND (at <> requested_at OR detail <> concat_ws(char(10), sender, gift_name, price, stream_no))`,
 	'every gift has entries, and every entry its gift': `
 		SELECT 'gift ' || gift_no AS found FROM gifts WHERE gift_no NOT IN (SELECT gift_no FROM entries WHERE gift_no NOT NULL)
 		UNION ALL SELECT kind || ' ' || sequence FROM entries

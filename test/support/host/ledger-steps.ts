@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { RoomRules } from '../../../preload/api/rows.ts';
 import { asChannelName, asComboId, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId, UserId } from '../../../protocol/ids.ts';
+import { encodeMessages } from '../../../protocol/encode.ts';
 import type { GiftRequest } from '../../../protocol/messages.ts';
 import { decideHeldGift, decideVoid } from '../../../main/gifts/decide-by-hand.ts';
 import { decideDue } from '../../../main/gifts/decide-due.ts';
@@ -45,7 +46,7 @@ export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START
 		{
 			request,
 			sender,
-			raw: JSON.stringify(request),
+			raw: encodeMessages([request]),
 			existing: ledger.gifts.find(request.giftId),
 			offer: ledger.room.findOffer(request.gift),
 			rules,
@@ -62,7 +63,7 @@ export function takeIn(ledger: Ledger, no: number, asked: Asked = {}, at = START
 		grantPortOf(ledger),
 	);
 	if (decision.kind !== 'taken_in') return null;
-	const taken = ledger.takeIn(decision.step, at);
+	const taken = ledger.takeIn(decision.step);
 	const { gift, giftNo, comboId, comboCount, comboClosed: closedBecause } = taken;
 	if (comboId !== null && comboCount !== null && taken.count > 0)
 		ledger.combos.raise({ sender, gift, comboId }, { comboCount, giftNo, now: at, closedBecause });

@@ -1,5 +1,6 @@
 import { asCoins } from '../../../protocol/ids.ts';
 import type { UtcMs } from '../../../protocol/ids.ts';
+import { encodeMessages } from '../../../protocol/encode.ts';
 import type { GiftRequest, SignedGrant } from '../../../protocol/messages.ts';
 import type { CatalogueGift, RoomRules } from '../../../preload/api/rows.ts';
 import { decideHeldGift, decideVoid } from '../../../main/gifts/decide-by-hand.ts';
@@ -174,7 +175,7 @@ function request({ request, from, offer, streamNo, now, grants }: Birth, fate: F
 		{
 			request,
 			sender: from.sender,
-			raw: JSON.stringify({ version: 1, message: request }),
+			raw: encodeMessages([request]),
 			existing: null,
 			offer,
 			rules: IS_HELD.includes(fate) ? EVERYTHING_HELD : NOTHING_HELD,

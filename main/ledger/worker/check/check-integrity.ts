@@ -11,6 +11,7 @@ import { EntryCheck } from './check-entries.ts';
 import { checkGifts } from './check-gifts.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkSums } from './check-sums.ts';
+import { TermsCheck } from './check-terms.ts';
 import { Findings } from './findings.ts';
 
 export interface CheckPorts {
@@ -20,9 +21,10 @@ export interface CheckPorts {
 	readonly share?: (share: number) => void;
 }
 
-/** Pages are read in about this share of the time, and entries in most of the rest. */
-const PAGES_SHARE = 0.35;
+/** Parts of the time that the three long passes take: pages, entries, and what was asked for. */
+const PAGES_SHARE = 0.15;
 const ENTRIES_SHARE = 0.6;
+const TERMS_SHARE = 0.2;
 
 /** Throws SqliteError where the file cannot be opened, and where the check is called off. */
 export async function checkIntegrity(ledgerPath: string, ports: CheckPorts): Promise<IntegrityReport> {
@@ -50,6 +52,7 @@ async function checkFigures(db: LedgerDatabase, findings: Findings, ports: Check
 	const entries = new EntryCheck(findings);
 	let giftsChecked = 0;
 	await checkEntries(db, entries, findings, ports);
+	await checkTerms(db, entries.highestGiftNo, findings, ports);
 	// Entries never change, so most were read as they came; gifts do, so the rest is read at one moment with them.
 	findings.during('The gifts', () => {
 		db.exec('BEGIN');
@@ -71,6 +74,18 @@ async function checkEntries(db: LedgerDatabase, entries: EntryCheck, findings: F
 			hasMore = entries.checkOneStep(db);
 		});
 		await hearCancel(ports, PAGES_SHARE + ENTRIES_SHARE * Math.min(1, entries.checked / total));
+	}
+}
+
+async function checkTerms(db: LedgerDatabase, highest: number, findings: Findings, ports: CheckPorts) {
+	const terms = new TermsCheck(findings);
+	for (let hasMore = true; hasMore;) {
+		hasMore = false;
+		findings.during('What was asked for', () => {
+			hasMore = terms.checkOneStep(db);
+		});
+		const share = highest === 0 ? 1 : Math.min(1, terms.lastGiftNo / highest);
+		await hearCancel(ports, PAGES_SHARE + ENTRIES_SHARE + TERMS_SHARE * share);
 	}
 }
 

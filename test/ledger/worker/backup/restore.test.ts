@@ -121,6 +121,11 @@ describe('a file that is not what it should be is refused in words, and leaves n
 		['a newer version', `PRAGMA user_version = ${LEDGER_VERSION + 1}`, /newer Giftwarden/],
 		['coins that were changed', `UPDATE entries SET coins = coins + 1 WHERE sequence = 3`, /does not add up: Entry 3/],
 		['a sender that was changed', `UPDATE gifts SET sender = 'eve' WHERE state = 'granted'`, /does not add up/],
+		[
+			'a sender of a gift that was refused',
+			`UPDATE gifts SET sender = 'eve' WHERE state = 'refused'`,
+			/another sender/,
+		],
 		['rules that are none', `UPDATE room SET rules = '{"resendsMax":"many"}'`, /rules or the catalogue/],
 		['rules with more in them', `UPDATE room SET rules = '{"__proto__":{"a":1}}'`, /rules or the catalogue|add up/],
 		['an offer without a price', `UPDATE catalogue SET name = char(0) || name`, /rules or the catalogue/],
