@@ -67,7 +67,7 @@ export class DeskApp {
 		this.#openPage();
 		// First the page: its process starts while this one opens the ledger.
 		this.#page?.load();
-		this.#calls = this.#openRoom();
+		void this.#next((calls) => (this.#room ? calls : this.#openRoom()));
 		this.#options.message.close();
 	}
 
@@ -79,8 +79,8 @@ export class DeskApp {
 	async #reopen(): Promise<void> {
 		if (this.#closing || this.#hasFailed) return;
 		this.#before = this.#room?.roomId ?? REHEARSAL_ROOM;
-		this.#calls = this.#closeRoom().then(() => this.#openRoom());
-		if (await this.#calls) this.#pushes.change({ hasMissed: true });
+		if (await this.#next(() => this.#closeRoom().then(() => this.#openRoom())))
+			this.#pushes.change({ hasMissed: true });
 	}
 
 	bringToFront(): void {
@@ -131,8 +131,12 @@ export class DeskApp {
 		this.#page = page;
 	}
 
+	/** Rooms are opened and closed one after the other: of two at once one would be left open, and its ledger with it. */
+	#next(step: (calls: DeskCalls | null) => DeskCalls | null | Promise<DeskCalls | null>): Promise<DeskCalls | null> {
+		return (this.#calls = this.#calls.then(step));
+	}
+
 	async #openRoom(): Promise<DeskCalls | null> {
-		if (this.#room) return this.#calls;
 		const { settings, loadRoomSide } = this.#options;
 		const tell = (change: DeskChange): void => this.#pushes.change(change);
 		try {
@@ -178,23 +182,20 @@ export class DeskApp {
 
 	/** Another ledger, or the same one anew: the room closes, and the page reads everything when it is open again. */
 	#replaceLedger(between: () => Promise<void>): void {
-		const { log } = this.#options;
 		// After the answer to whoever asked for it has left.
 		this.#options.clock.after(0, () => {
-			const room = this.#room;
-			if (!room || this.#closing) return;
-			this.#room = null;
-			this.#shown = null;
+			if (!this.#room || this.#closing) return;
 			this.#pushes.stop();
-			const closing = room.close().catch((error: unknown) => log.error('the room could not be closed in order', error));
-			this.#calls = closing.then(between).then(
-				() => this.#openRoom(),
-				(error: unknown) => {
-					log.error('the ledger could not be replaced', error);
-					this.#say(nameStartFault(error), error);
-					return null;
-				},
+			const replaced = this.#next(() =>
+				this.#closeRoom()
+					.then(between)
+					.then(() => this.#openRoom()),
 			);
+			this.#calls = replaced.catch((error: unknown) => {
+				this.#options.log.error('the ledger could not be replaced', error);
+				this.#say(nameStartFault(error), error);
+				return null;
+			});
 			this.#page?.load();
 		});
 	}

@@ -74,6 +74,8 @@ export class RoomsWork {
 		const draft = this.read?.draft;
 		if (!draft || draft.tokens.kind !== 'pasted' || draft.secret === null) return true;
 		const answer = await this.#api.checkToken({ token: draft.secret, appId: draft.appId, host: draft.host });
+		// Typed on meanwhile: the later question has the answer.
+		if (this.read?.draft?.secret !== draft.secret) return false;
 		if (!answer.ok) {
 			this.failure = explainFailure(answer);
 			return false;

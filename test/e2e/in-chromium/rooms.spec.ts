@@ -68,21 +68,44 @@ test.describe('the form', () => {
 		expect(await listCalls(page, 'openRoom')).toEqual([expect.stringContaining('friday-night')]);
 	});
 
-	test('looks into a pasted token when it is left, and refuses one that does not fit', async ({ desk }) => {
+	test('looks into a pasted token as it comes, and refuses one that does not fit once it is left', async ({ desk }) => {
 		const page = await desk.open({ screen: 'Rooms' });
 		await page.getByRole('button', { name: 'Connect a room' }).first().click();
 		await fill(page, { 'App ID': APP_ID, Room: 'friday night', 'Host’s user id': 'mika' });
 		await page.getByRole('radio', { name: 'Pasted by hand' }).check();
 		const token = page.getByLabel('Token', { exact: true });
 		await token.fill('no token at all');
+		await expect.poll(() => listCalls(page, 'checkToken')).toHaveLength(1);
+		await expect(token).not.toHaveAttribute('aria-invalid', 'true');
 		await token.blur();
 		await expect(token).toHaveAttribute('aria-invalid', 'true');
 		expect(await readDescription(token)).toContain('those begin with 007');
 		await page.getByRole('button', { name: 'Save', exact: true }).click();
 		await token.fill('007eJxTYOCdJftjyTM2zxW6');
-		await token.blur();
 		await expect(page.getByText('Made for this App ID and user id, good until')).toBeVisible();
 		expect(await listCalls(page, 'saveRoom')).toEqual([]);
+	});
+
+	test('keeps a button under the pointer that presses it, whatever the field has to say', async ({ desk }) => {
+		const page = await desk.open({ screen: 'Rooms' });
+		await page.getByRole('button', { name: 'Connect a room' }).first().click();
+		await fill(page, { 'App ID': APP_ID, Room: 'friday night', 'Host’s user id': 'mika' });
+		await page.getByRole('radio', { name: 'Pasted by hand' }).check();
+		const save = page.getByRole('button', { name: 'Save', exact: true });
+		const before = await save.boundingBox();
+		await fill(page, { Token: '007eJxTYOCdJftjyTM2zxW6' });
+		await expect(page.getByText('Made for this App ID and user id, good until')).toBeVisible();
+		expect(await save.boundingBox()).toEqual(before);
+
+		await page.getByRole('button', { name: 'Cancel' }).click();
+		await page.getByRole('button', { name: 'Connect a room' }).first().click();
+		await fill(page, { Room: 'friday.night' });
+		await save.hover();
+		await page.mouse.down();
+		await expect(save).toBeFocused();
+		await expect(page.getByText('No dots.')).toHaveCount(0);
+		await page.mouse.up();
+		expect(await readDescription(page.getByLabel('Room', { exact: true }))).toContain('No dots.');
 	});
 
 	test('over a saved room never shows its password, and asks for it again for another server', async ({ desk }) => {

@@ -35,6 +35,21 @@ test.describe('catalogue', () => {
 		]);
 	});
 
+	test('a form that is left for its button says nothing that would move the button away', async ({ desk }) => {
+		const page = await desk.open({ screen: 'Catalogue' });
+		await page.getByRole('button', { name: 'Add a gift' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('Price in coins').fill('a lot');
+		const cancel = dialog.getByRole('button', { name: 'Cancel' });
+		const before = await cancel.boundingBox();
+		await cancel.hover();
+		await page.mouse.down();
+		await expect(cancel).toBeFocused();
+		expect(await cancel.boundingBox()).toEqual(before);
+		await page.mouse.up();
+		await expect(dialog).toBeHidden();
+	});
+
 	test('a gift moves by keyboard, and the focus stays on its button', async ({ desk }) => {
 		const page = await desk.open({ screen: 'Catalogue' });
 		const up = page.getByRole('button', { name: 'Move Donut up' });

@@ -77,6 +77,15 @@ test('a room is connected, has a ledger of its own, opens again at the next star
 	await again.window.getByRole('dialog').getByRole('button', { name: 'Close and open' }).click();
 	await expect(header(again.window).getByText('Rehearsal', { exact: true })).toBeVisible();
 	expect((await readDesk(again.window)).room).toMatchObject({ ledgerPath: rehearsal.ledgerPath, mode: 'paused' });
+
+	// Asked for at once, one opens after the other, and the last word holds.
+	for (const asked of [
+		[room.roomId, rehearsal.roomId],
+		[rehearsal.roomId, room.roomId],
+	]) {
+		await again.window.evaluate((ids) => Promise.all(ids.map((id) => window.host.openRoom(id))), asked);
+		expect((await readDesk(again.window)).room.roomId).toBe(asked[1]);
+	}
 	await again.close();
 });
 
