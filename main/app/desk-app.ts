@@ -3,8 +3,6 @@
 // writing after a fault that nobody understands.
 
 import { app, ipcMain } from 'electron';
-import { arePublicKeysEqual } from '../../protocol/invite/public-keys.ts';
-import type { RoomPublicKeys } from '../../protocol/invite/public-keys.ts';
 import { connectPage } from '../ipc/connect-page.ts';
 import { REHEARSAL_ROOM } from '../../preload/api/rooms/rooms.ts';
 import type { RoomId } from '../../preload/api/rooms/rooms.ts';
@@ -14,6 +12,7 @@ import { registerCalls } from '../ipc/register-calls.ts';
 import { isFromDesk } from '../ipc/sender.ts';
 import type { Caller } from '../ipc/sender.ts';
 import { createDeskCalls } from './room/desk-calls.ts';
+import { mustOpenAgain } from './room/must-open-again.ts';
 import { describeError, redact } from './keeping/redact.ts';
 import type { DeskAppOptions } from './desk-ports.ts';
 import { SMOKE_PAINTED } from './messages.ts';
@@ -27,12 +26,6 @@ import { isLive } from './window/closing/is-live.ts';
 import { DeskPage } from './window/desk-page.ts';
 
 const SMOKE_WITHIN_MS = 60_000;
-
-/** The room's host has other keys than the desk now: it had none, they were turned over, or others were imported. */
-function mustOpenAgain({ keys, waitsForKeys }: Room, openedWith: RoomPublicKeys | null): boolean {
-	if (keys.state.kind !== 'open' || !keys.known) return false;
-	return waitsForKeys || openedWith === null || !arePublicKeysEqual(keys.known.public, openedWith);
-}
 
 export class DeskApp {
 	readonly #options: DeskAppOptions;
