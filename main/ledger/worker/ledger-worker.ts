@@ -1,5 +1,5 @@
 // Everything that takes long with a ledger, asked from the main thread and done beside it. Questions share one thread that
-// stays; an export and a backup each get a thread of their own that ends with them, and what reads a whole file a process, so
+// stays while they come; an export and a backup each get a thread of their own that ends with them, and what reads a whole file a process, so
 // that none makes a search or a closing desk wait, and one that dies takes nothing with it. What must never happen: an ask that is never answered.
 
 import { rm } from 'node:fs/promises';
@@ -33,6 +33,9 @@ import { manifestPathOf } from './export/manifest/manifest.ts';
 import { WorkerLine } from './worker-line.ts';
 import type { Asked } from './worker-line.ts';
 
+/** Longer than a person who searches pauses. A thread that begins anew costs its first question some 50 ms. */
+const QUESTIONS_REST_AFTER_MS = 5_000;
+
 export interface LedgerWorkerOptions {
 	/** The built worker, or its source where Node runs TypeScript itself. */
 	readonly workerPath: string | URL;
@@ -59,7 +62,7 @@ export class LedgerWorker {
 
 	constructor(options: LedgerWorkerOptions) {
 		this.#options = options;
-		this.#questions = this.#makeLine();
+		this.#questions = this.#makeLine(beginThread, QUESTIONS_REST_AFTER_MS);
 	}
 
 	searchHistory(question: Asks['searchHistory']['argument']): Promise<HistoryPage> {
@@ -209,10 +212,10 @@ export class LedgerWorker {
 		void thread.close();
 	}
 
-	#makeLine(begin: BeginCarrier = beginThread): WorkerLine {
+	#makeLine(begin: BeginCarrier = beginThread, restsAfterMs: number | null = null): WorkerLine {
 		const { workerPath, ledgerPath, standsFor = ledgerPath } = this.#options;
 		const path = workerPath instanceof URL ? fileURLToPath(workerPath) : workerPath;
-		return new WorkerLine(begin, { ledgerPath, standsFor, workerPath: path });
+		return new WorkerLine(begin, { ledgerPath, standsFor, workerPath: path }, restsAfterMs);
 	}
 }
 

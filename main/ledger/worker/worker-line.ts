@@ -1,3 +1,5 @@
+import { systemClock } from '../../../protocol/clock.ts';
+import type { CallOff } from '../../../protocol/clock.ts';
 import { assertNever } from '../../../protocol/exhaustive.ts';
 import type { BeginCarrier, Carrier } from './carriers.ts';
 import { NoAnswerError } from './contract.ts';
@@ -17,7 +19,8 @@ export interface Asked<Value> {
 
 /**
  * The line to one worker, and the asks that it has not answered. The worker starts with the first ask; when it dies, every
- * open ask fails at once and the next ask starts a new one.
+ * open ask fails at once and the next ask starts a new one. One that is asked nothing for `restsAfterMs` ends, too: an idle
+ * thread keeps some ten megabytes.
  */
 export class WorkerLine {
 	readonly #begin: BeginCarrier;
@@ -26,10 +29,14 @@ export class WorkerLine {
 	#carrier: Carrier | null = null;
 	#askNo = 0;
 	#isClosed = false;
+	readonly #restsAfterMs: number | null;
+	#callOffRest: CallOff = () => undefined;
+	#ending: Promise<void> = Promise.resolve();
 
-	constructor(begin: BeginCarrier, start: WorkerStart) {
+	constructor(begin: BeginCarrier, start: WorkerStart, restsAfterMs: number | null = null) {
 		this.#begin = begin;
 		this.#start = start;
+		this.#restsAfterMs = restsAfterMs;
 	}
 
 	ask<Kind extends AskKind>(
@@ -43,6 +50,7 @@ export class WorkerLine {
 			// The worker answers an ask of one kind with a value of that kind; the contract's types are checked there.
 			const answer = (value: Asks[AskKind]['value']) => resolve(value);
 			this.#open.set(askNo, { answer, fail: reject, progress });
+			this.#callOffRest();
 			this.#carrier ??= this.#beginCarrier();
 			this.#carrier.post({ kind: 'ask', askNo, ask: { kind, argument } as Ask });
 		});
@@ -52,9 +60,22 @@ export class WorkerLine {
 	/** Ends the worker; open asks fail. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
-		const carrier = this.#carrier;
 		this.#failAll('closed', 'the ledger was closed');
-		await carrier?.end();
+		this.#endCarrier();
+		await this.#ending;
+	}
+
+	#endCarrier(): void {
+		this.#callOffRest();
+		const carrier = this.#carrier;
+		this.#carrier = null;
+		// Whoever closes waits for one that ended itself a moment ago, too: the file must be free.
+		if (carrier) this.#ending = Promise.all([this.#ending, carrier.end()]).then(() => undefined);
+	}
+
+	#restSoon(): void {
+		if (this.#restsAfterMs === null || this.#open.size > 0) return;
+		this.#callOffRest = systemClock.after(this.#restsAfterMs, () => this.#endCarrier());
 	}
 
 	#beginCarrier(): Carrier {
@@ -78,10 +99,12 @@ export class WorkerLine {
 			case 'answered':
 				this.#open.delete(message.askNo);
 				open?.answer(message.value);
+				this.#restSoon();
 				return;
 			case 'failed':
 				this.#open.delete(message.askNo);
 				open?.fail(new NoAnswerError(message.why, message.detail));
+				this.#restSoon();
 				return;
 			default:
 				assertNever(message, 'a message of the ledger worker');
