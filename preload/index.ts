@@ -21,9 +21,11 @@ ipcRenderer.on(PUSH_CHANNEL, (_event, push: string) => {
 	if (listener) hand(listener, push);
 	else early.push(push);
 });
-void ipcRenderer.invoke(PUSHES_WANTED_CHANNEL);
-// Asked for now, main answers while the page's own script is still on its way.
-const firstDesk = askFirst();
+// Main answers while the page's own script is still on its way, and does so after it has sent that script: by then the
+// page has asked for it.
+const firstDesk = new Promise<string>((resolve) => {
+	document.addEventListener('readystatechange', () => resolve(askFirst()), { once: true });
+});
 
 const door: Record<string, unknown> = {};
 for (const name of CALL_NAMES) door[name] = (...carried: unknown[]) => ask(CALL_CHANNELS[name], carried);
@@ -58,6 +60,7 @@ async function ask(channel: string, carried: readonly unknown[]): Promise<unknow
 }
 
 async function askFirst(): Promise<string> {
+	void ipcRenderer.invoke(PUSHES_WANTED_CHANNEL);
 	const answer = await ask(FIRST_DESK_CHANNEL, []);
 	return typeof answer === 'string' ? answer : JSON.stringify(answer);
 }

@@ -1,7 +1,7 @@
 // Where the app begins. The order matters: what can make the app unsafe is looked at before anything is opened, and only
 // one process for each user-data folder goes on, because a ledger has one writer.
 
-import { app } from 'electron';
+import { app, Menu } from 'electron';
 import { GUARD_EXIT_CODE, findForbiddenSwitch } from './security/guard-switches.ts';
 import { APP_NAME, SECOND_INSTANCE } from './messages.ts';
 import { registerOurSchemes } from './security/app-scheme.ts';
@@ -29,6 +29,8 @@ function beginWith(switches: Switches): void {
 	// Chromium has no sandbox for root and refuses to start with both; every page asks for its own in any case.
 	if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 	keepTimersWhileHidden();
+	// Ours comes when the app is ready; without a word Electron makes one of its own until then.
+	Menu.setApplicationMenu(null);
 	registerOurSchemes();
 	guardEveryContents(app);
 	if (!app.requestSingleInstanceLock()) return leave(0, SECOND_INSTANCE);

@@ -4,6 +4,7 @@ import { app, dialog, powerMonitor, session, shell } from 'electron';
 import { dirname } from 'node:path';
 import { systemClock } from '../../protocol/clock.ts';
 import type { Log } from '../ipc/log.ts';
+import { APP_SCHEME } from '../ipc/sender.ts';
 import { findLedger } from './app-parts.ts';
 import type { AppParts } from './app-parts.ts';
 import { DeskApp } from './desk-app.ts';
@@ -15,13 +16,18 @@ import { openSecrets } from './keeping/secrets.ts';
 import { openSettings } from './keeping/settings-file.ts';
 import { DIALOGS } from './messages.ts';
 import { SavedRooms } from './rooms/saved-rooms.ts';
-import { serveAppScheme, serveDesk } from './security/app-scheme.ts';
+import { serveFiles, serveScheme } from './security/app-scheme.ts';
+import type { Serve } from './security/app-scheme.ts';
+import { DESK_POLICY } from './security/content-policy.ts';
 import { guardSession } from './security/guard-session.ts';
 import { listPageFiles } from './security/page-files.ts';
 import type { Switches } from './switches.ts';
 import type { DeskPage } from './window/desk-page.ts';
 import { setMenu } from './window/menu.ts';
 import { MessageWindow } from './window/message-window.ts';
+
+/** A window that is closed at once never asks, and the room, which is closed with it, must not wait for that. */
+const PAGE_ASKS_WITHIN_MS = 1_000;
 
 /** Everything that follows once this process is the only one. */
 export function startDesk(switches: Switches): void {
@@ -53,13 +59,22 @@ function openDesk(parts: AppParts): void {
 	const showLedgerFolder = (): void => void shell.openPath(dirname(findLedger(parts)));
 	const showLog = (): void => shell.showItemInFolder(folders.log);
 	guardSession(session.defaultSession, { isPackaged: app.isPackaged });
-	serveAppScheme(
-		session.defaultSession,
-		new Map([
-			['bundle', serveDesk(listPageFiles(folders.renderer))],
-			['message', message.serve],
-		]),
-	);
+	const files = serveFiles(listPageFiles(folders.renderer), DESK_POLICY);
+	const answered = new Promise<void>((resolve) => {
+		systemClock.after(PAGE_ASKS_WITHIN_MS, resolve);
+		const serveBundle: Serve = (path) => {
+			resolve();
+			return files(path);
+		};
+		serveScheme(
+			session.defaultSession,
+			APP_SCHEME,
+			new Map([
+				['bundle', serveBundle],
+				['message', message.serve],
+			]),
+		);
+	});
 	setMenu({
 		isPackaged: app.isPackaged,
 		isMac: process.platform === 'darwin',
@@ -74,7 +89,7 @@ function openDesk(parts: AppParts): void {
 		log,
 		message,
 		rooms,
-		loadRoomSide: loadOnce(parts),
+		loadRoomSide: loadOnce(parts, answered),
 		showLedgerFolder,
 		showLog,
 		onPainted: (page) => tellOfSettings(parts, page),
@@ -83,10 +98,12 @@ function openDesk(parts: AppParts): void {
 	desk.open();
 }
 
-/** Waits until the window's processes are on their way: what is loaded here holds up this one. */
-function loadOnce(parts: AppParts): () => Promise<RoomSide> {
+/** Loads once, and not before the page was answered with its document: what loads here holds up this thread. */
+function loadOnce(parts: AppParts, answered: Promise<void>): () => Promise<RoomSide> {
 	let side: Promise<RoomSide> | null = null;
 	const load = async (): Promise<RoomSide> => {
+		await answered;
+		// The answer leaves first.
 		await new Promise((resolve) => setImmediate(resolve));
 		return (await import('./room-side.ts')).createRoomSide(parts);
 	};

@@ -4,9 +4,8 @@
 
 import { session } from 'electron';
 import type { Session } from 'electron';
-import { readFile } from 'node:fs/promises';
 import { findOtherOrigin, isAccessPoint, makeSdkPolicy, mayConnect } from '../../rtm/agora/hosts.ts';
-import { makeHeaders } from '../security/content-policy.ts';
+import { serveFiles, serveScheme } from '../security/app-scheme.ts';
 import { denyEverything } from '../security/guard-session.ts';
 import { listPageFiles } from '../security/page-files.ts';
 import { SDK_HOST, SDK_ORIGIN, SDK_SCHEME } from './sdk-scheme.ts';
@@ -37,12 +36,7 @@ export function openSdkNetwork(options: SdkNetworkOptions): Session {
 function servePage(network: Session, { pageFolder, allowsTelemetry }: SdkNetworkOptions): void {
 	const files = listPageFiles(pageFolder);
 	const policy = makeSdkPolicy({ allowsTelemetry });
-	network.protocol.handle(SDK_SCHEME, async ({ url, method }) => {
-		const { host, pathname } = new URL(url);
-		const file = method === 'GET' && host === SDK_HOST ? files.get(pathname) : undefined;
-		if (!file) return new Response(null, { status: 404, headers: makeHeaders('text/plain; charset=utf-8', policy) });
-		return new Response(await readFile(file.path), { headers: makeHeaders(file.contentType, policy) });
-	});
+	serveScheme(network, SDK_SCHEME, new Map([[SDK_HOST, serveFiles(files, policy)]]));
 }
 
 function isWanted(url: string, { allowsTelemetry, isPackaged }: SdkNetworkOptions): boolean {

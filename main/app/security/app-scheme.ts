@@ -4,7 +4,7 @@
 
 import { protocol } from 'electron';
 import type { ProtocolResponse, Session } from 'electron';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { APP_SCHEME, DESK_HOST } from '../../ipc/sender.ts';
 import { SDK_SCHEME } from '../sdk-page/sdk-scheme.ts';
 import { DESK_POLICY, makeHeaders } from './content-policy.ts';
@@ -23,7 +23,7 @@ export interface Served {
 }
 
 /** Answers for one host of the scheme; null where there is nothing under that path. */
-export type Serve = (path: string) => Served | Promise<Served> | null;
+export type Serve = (path: string) => Served | null;
 
 /** Must be called before the app is ready, and once, because a second call forgets the first. */
 export function registerOurSchemes(): void {
@@ -37,38 +37,37 @@ export function registerOurSchemes(): void {
 
 /**
  * Answers with buffers. `protocol.handle` would load Node's whole `fetch` into the main process, on the thread that the
- * window waits for: tens of milliseconds of each start, to answer with four files. See decision 53.
+ * window waits for, and keep it there: tens of milliseconds of each start, to answer with four files. See decision 53.
  */
-export function serveAppScheme(session: Session, hosts: ReadonlyMap<string, Serve>): void {
-	const find = async (method: string, address: string): Promise<Served> => {
+export function serveScheme(session: Session, scheme: string, hosts: ReadonlyMap<string, Serve>): void {
+	const find = (method: string, address: string): Served => {
 		if (method !== 'GET') return refuse(405);
 		const url = new URL(address);
-		return (await hosts.get(url.host)?.(url.pathname)) ?? refuse(404);
+		return hosts.get(url.host)?.(url.pathname) ?? refuse(404);
 	};
-	session.protocol.registerBufferProtocol(
-		APP_SCHEME,
-		({ method, url }, answer: (response: ProtocolResponse) => void) => {
-			find(method, url).then(
-				(served) => answer({ ...served }),
-				() => answer({ error: FAILED }),
-			);
-		},
-	);
+	session.protocol.registerBufferProtocol(scheme, ({ method, url }, answer: (response: ProtocolResponse) => void) => {
+		try {
+			answer({ ...find(method, url) });
+		} catch {
+			answer({ error: FAILED });
+		}
+	});
 }
 
-export function serveDesk(files: ReadonlyMap<string, PageFile>): Serve {
+export function serveFiles(files: ReadonlyMap<string, PageFile>, policy: string): Serve {
 	return (path) => {
 		const file = files.get(path);
-		return file ? readPageFile(file) : null;
+		// Read at once: what this thread does next, at a start, takes much longer than these few files.
+		return file ? serveData(readFileSync(file.path), file.contentType, policy) : null;
 	};
 }
 
 export function serveText(text: string, contentType: string, policy: string): Served {
-	return { statusCode: 200, headers: makeHeaders(contentType, policy), data: Buffer.from(text) };
+	return serveData(Buffer.from(text), contentType, policy);
 }
 
-async function readPageFile({ path, contentType }: PageFile): Promise<Served> {
-	return { statusCode: 200, headers: makeHeaders(contentType, DESK_POLICY), data: await readFile(path) };
+function serveData(data: Buffer, contentType: string, policy: string): Served {
+	return { statusCode: 200, headers: makeHeaders(contentType, policy), data };
 }
 
 function refuse(statusCode: 404 | 405): Served {
