@@ -1,10 +1,14 @@
 // Characters as a person counts them (UAX #29): a family of four is one, and so is a letter with its marks.
 
-const segmenter = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter('en', { granularity: 'grapheme' }) : null;
+import { onDemand } from './on-demand.ts';
+
+const findSegmenter = onDemand(() =>
+	typeof Intl.Segmenter === 'function' ? new Intl.Segmenter('en', { granularity: 'grapheme' }) : null,
+);
 
 export function countGraphemes(text: string): number {
 	let count = 0;
-	for (const _one of split(text)) count++;
+	for (const _one of splitGraphemes(text)) count++;
 	return count;
 }
 
@@ -13,7 +17,7 @@ export function cutGraphemes(text: string, max: { readonly units: number; readon
 	if (text.length <= Math.min(max.units, max.graphemes)) return text;
 	let cut = '';
 	let count = 0;
-	for (const grapheme of split(text)) {
+	for (const grapheme of splitGraphemes(text)) {
 		if (cut.length + grapheme.length > max.units || count === max.graphemes) break;
 		cut += grapheme;
 		count++;
@@ -22,7 +26,8 @@ export function cutGraphemes(text: string, max: { readonly units: number; readon
 }
 
 /** An engine without Intl.Segmenter counts code points, which are never fewer. */
-function* split(text: string): Generator<string> {
+export function* splitGraphemes(text: string): Generator<string> {
+	const segmenter = findSegmenter();
 	if (segmenter === null) yield* text;
 	else for (const { segment } of segmenter.segment(text)) yield segment;
 }

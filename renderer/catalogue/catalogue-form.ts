@@ -2,6 +2,7 @@
 
 import type { CatalogueGift, GiftRule } from '../../preload/api/rows.ts';
 import { NAME_GRAPHEMES_MAX, NAME_LENGTH_MAX, PRICE_MAX } from '../../protocol/bounds.ts';
+import { countGraphemes } from '../../protocol/reading/graphemes.ts';
 import { fitsGraphemes } from '../../protocol/reading/plain-line.ts';
 import { isGiftKey } from '../../protocol/ids.ts';
 import type { GiftKey } from '../../protocol/ids.ts';
@@ -32,7 +33,6 @@ export type CatalogueProblems = Partial<Record<'gift' | 'name' | 'icon' | 'price
 const ICON_GRAPHEMES_MAX = 3;
 const ICON_LENGTH_MAX = 32;
 const KEY_LENGTH_MAX = 40;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** `editing` is the gift being changed, which keeps its key and place; null adds one at the end. */
 export function readCatalogueForm(
@@ -110,7 +110,7 @@ function findNameProblem(name: string): CatalogueProblem | null {
 
 function findIconProblem(icon: string): CatalogueProblem | null {
 	if (icon === '') return 'empty';
-	const count = [...graphemes.segment(icon)].length;
+	const count = countGraphemes(icon);
 	return count > ICON_GRAPHEMES_MAX || icon.length > ICON_LENGTH_MAX ? 'not_short' : null;
 }
 

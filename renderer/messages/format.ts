@@ -1,114 +1,132 @@
 // Numbers and times become text here and nowhere else. Coins and counts are whole numbers; times are shown in the zone
 // of the machine, durations in the largest two units that matter.
 
+import { onDemand } from '../../protocol/reading/on-demand.ts';
+
 const LANGUAGE = 'en';
 
-const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
-const rounded = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 0 });
-const oneDigit = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const percent = new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 0 });
-const clockMinutes = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const clockSeconds = new Intl.DateTimeFormat(LANGUAGE, {
-	hour: '2-digit',
-	minute: '2-digit',
-	second: '2-digit',
-	hourCycle: 'h23',
-});
-const clockMillis = new Intl.DateTimeFormat(LANGUAGE, {
-	hour: '2-digit',
-	minute: '2-digit',
-	second: '2-digit',
-	fractionalSecondDigits: 3,
-	hourCycle: 'h23',
-});
-const day = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' });
-const dayAndTime = new Intl.DateTimeFormat(LANGUAGE, {
-	day: 'numeric',
-	month: 'short',
-	year: 'numeric',
-	hour: '2-digit',
-	minute: '2-digit',
-	second: '2-digit',
-	hourCycle: 'h23',
-});
-const dayAndOffset = new Intl.DateTimeFormat(LANGUAGE, {
-	weekday: 'short',
-	day: 'numeric',
-	month: 'short',
-	year: 'numeric',
-	hour: '2-digit',
-	minute: '2-digit',
-	second: '2-digit',
-	fractionalSecondDigits: 3,
-	hourCycle: 'h23',
-	timeZoneName: 'longOffset',
-});
-const plural = new Intl.PluralRules(LANGUAGE);
-const list = new Intl.ListFormat(LANGUAGE, { type: 'conjunction' });
+const whole = onDemand(() => new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 }));
+const compact = onDemand(() => new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 }));
+const rounded = onDemand(() => new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 0 }));
+const oneDigit = onDemand(
+	() => new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
+const percent = onDemand(() => new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 0 }));
+const clockMinutes = onDemand(
+	() => new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+);
+const clockSeconds = onDemand(
+	() =>
+		new Intl.DateTimeFormat(LANGUAGE, {
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			hourCycle: 'h23',
+		}),
+);
+const clockMillis = onDemand(
+	() =>
+		new Intl.DateTimeFormat(LANGUAGE, {
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			fractionalSecondDigits: 3,
+			hourCycle: 'h23',
+		}),
+);
+const day = onDemand(() => new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' }));
+const dayAndTime = onDemand(
+	() =>
+		new Intl.DateTimeFormat(LANGUAGE, {
+			day: 'numeric',
+			month: 'short',
+			year: 'numeric',
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			hourCycle: 'h23',
+		}),
+);
+const dayAndOffset = onDemand(
+	() =>
+		new Intl.DateTimeFormat(LANGUAGE, {
+			weekday: 'short',
+			day: 'numeric',
+			month: 'short',
+			year: 'numeric',
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			fractionalSecondDigits: 3,
+			hourCycle: 'h23',
+			timeZoneName: 'longOffset',
+		}),
+);
+const plural = onDemand(() => new Intl.PluralRules(LANGUAGE));
+const list = onDemand(() => new Intl.ListFormat(LANGUAGE, { type: 'conjunction' }));
 
 /** 12,345 */
 export function formatNumber(value: number): string {
-	return whole.format(value);
+	return whole().format(value);
 }
 
 /** 12.3K, where there is little room. */
 export function formatShort(value: number): string {
-	return value < 100_000 ? whole.format(value) : compact.format(value);
+	return value < 100_000 ? whole().format(value) : compact().format(value);
 }
 
 /** 65K, on a badge: four characters at most. */
 export function formatBadge(value: number): string {
-	return value < 1_000 ? whole.format(value) : rounded.format(value);
+	return value < 1_000 ? whole().format(value) : rounded().format(value);
 }
 
 /** 12,345 coins */
 export function formatCoins(value: number): string {
-	return `${whole.format(value)} ${value === 1 ? 'coin' : 'coins'}`;
+	return `${whole().format(value)} ${value === 1 ? 'coin' : 'coins'}`;
 }
 
 /** 0.25 becomes 25% */
 export function formatPercent(value: number): string {
-	return percent.format(value);
+	return percent().format(value);
 }
 
 /** `1 gift`, `2 gifts` */
 export function formatCount(count: number, one: string, many: string): string {
-	return `${whole.format(count)} ${plural.select(count) === 'one' ? one : many}`;
+	return `${whole().format(count)} ${plural().select(count) === 'one' ? one : many}`;
 }
 
 export function formatList(items: readonly string[]): string {
-	return list.format(items);
+	return list().format(items);
 }
 
 /** 21:52 */
 export function formatClock(at: number): string {
-	return clockMinutes.format(at);
+	return clockMinutes().format(at);
 }
 
 /** 21:52:07 */
 export function formatClockSeconds(at: number): string {
-	return clockSeconds.format(at);
+	return clockSeconds().format(at);
 }
 
 /** 21:52:07.123 */
 export function formatClockMillis(at: number): string {
-	return clockMillis.format(at);
+	return clockMillis().format(at);
 }
 
 /** 23 Nov 2025 */
 export function formatDay(at: number): string {
-	return day.format(at);
+	return day().format(at);
 }
 
 /** 23 Nov 2025, 21:52:07 */
 export function formatDayAndTime(at: number): string {
-	return dayAndTime.format(at);
+	return dayAndTime().format(at);
 }
 
 /** Mon, Nov 23, 2025, 21:52:07.123 GMT+01:00 · 2025-11-23T20:52:07.123Z: a time that nobody can misread. */
 export function formatInstant(at: number): string {
-	return `${dayAndOffset.format(at)} · ${new Date(at).toISOString()}`;
+	return `${dayAndOffset().format(at)} · ${new Date(at).toISOString()}`;
 }
 
 /** 0:48, 12:05, 1:02:33: a time that runs. */
@@ -121,8 +139,8 @@ export function formatStopwatch(ms: number): string {
 
 /** 240 ms, 1.4 s, 31 s, 4 min 10 s, 2 h 5 min: how long something took or takes. */
 export function formatDuration(ms: number): string {
-	if (ms < 1000) return `${whole.format(Math.max(0, ms))} ms`;
-	if (ms < 10_000) return `${oneDigit.format(ms / 1000)} s`;
+	if (ms < 1000) return `${whole().format(Math.max(0, ms))} ms`;
+	if (ms < 10_000) return `${oneDigit().format(ms / 1000)} s`;
 	const seconds = Math.round(ms / 1000);
 	if (seconds < 60) return `${seconds} s`;
 	if (seconds < 3600) return join(Math.floor(seconds / 60), 'min', seconds % 60, 's');
@@ -139,10 +157,10 @@ export function formatRoughly(ms: number): string {
 
 /** 1.5 MB */
 export function formatBytes(bytes: number): string {
-	if (bytes < 1000) return `${whole.format(bytes)} B`;
-	if (bytes < 1_000_000) return `${oneDigit.format(bytes / 1000)} kB`;
-	if (bytes < 1_000_000_000) return `${oneDigit.format(bytes / 1_000_000)} MB`;
-	return `${oneDigit.format(bytes / 1_000_000_000)} GB`;
+	if (bytes < 1000) return `${whole().format(bytes)} B`;
+	if (bytes < 1_000_000) return `${oneDigit().format(bytes / 1000)} kB`;
+	if (bytes < 1_000_000_000) return `${oneDigit().format(bytes / 1_000_000)} MB`;
+	return `${oneDigit().format(bytes / 1_000_000_000)} GB`;
 }
 
 function join(large: number, largeUnit: string, small: number, smallUnit: string): string {

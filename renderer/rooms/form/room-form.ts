@@ -14,6 +14,7 @@ import {
 import type { UrlProblem } from '../../../preload/api/rooms/room-schemas.ts';
 import type { RoomDraft, SavedRoom, TokenPlan } from '../../../preload/api/rooms/rooms.ts';
 import { isChannelName, isUserId } from '../../../protocol/ids.ts';
+import { splitGraphemes } from '../../../protocol/reading/graphemes.ts';
 
 export interface RoomForm {
 	readonly label: string;
@@ -65,7 +66,6 @@ export type RoomProblems = Partial<Record<TypedField, RoomProblem>>;
 
 const NAME_LENGTH_MAX = 64;
 const NAME_LETTER = /[a-zA-Z0-9 !#$%&()+,\-:;<=>?@[\]^_{|}~]/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** `editing` is the saved room being changed: what is secret in it need not be typed again. */
 export function readRoomForm(
@@ -107,7 +107,7 @@ export function writeRoomForm({ label, appId, room, host, tokens, allowsTelemetr
 export function findNameProblem(name: string): RoomProblem | null {
 	if (name === '') return { kind: 'empty' };
 	if (name.startsWith('_')) return { kind: 'leading_underscore' };
-	for (const { segment } of graphemes.segment(name)) {
+	for (const segment of splitGraphemes(name)) {
 		if (![...segment].every((letter) => NAME_LETTER.test(letter))) return { kind: 'character', found: segment };
 	}
 	return name.length > NAME_LENGTH_MAX ? { kind: 'too_long' } : null;
