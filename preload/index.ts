@@ -2,7 +2,7 @@
 // object of functions and nothing else: no event, no ipcRenderer, no Node value may ever cross. It knows which calls
 // there are, not what they mean; arguments are checked on the other side, in main.
 
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webFrame } from 'electron';
 import {
 	CALL_CHANNELS,
 	CALL_NAMES,
@@ -12,6 +12,9 @@ import {
 	PUSH_TAKEN_CHANNEL,
 	PUSHES_WANTED_CHANNEL,
 } from './api/channels.ts';
+
+/** Nobody works yet, and what was only needed to start, text of the first answer and all, is garbage by then. */
+const TIDY_AFTER_MS = 4_000;
 
 let listener: ((push: string) => void) | null = null;
 /** What came before the page listens. Main sends no more than it is told were taken. */
@@ -69,7 +72,11 @@ async function askFirst(): Promise<string> {
 function reportPaint(): void {
 	const desk = document.getElementById('desk');
 	if (!desk || desk.childElementCount === 0) requestAnimationFrame(reportPaint);
-	else requestAnimationFrame(() => void ipcRenderer.invoke(PAINTED_CHANNEL));
+	else
+		requestAnimationFrame(() => {
+			void ipcRenderer.invoke(PAINTED_CHANNEL);
+			setTimeout(() => webFrame.clearCache(), TIDY_AFTER_MS);
+		});
 }
 
 contextBridge.exposeInMainWorld('host', Object.freeze(door));
