@@ -16,21 +16,25 @@ export async function writeDurably(path: string, disk: Disk, fill: (file: WholeF
 	try {
 		await fill(file);
 		await file.finish();
-		await attempt('writing', () => handle.sync());
 	} finally {
 		await file.settle();
 		await attempt('writing', () => handle.close());
 	}
 }
 
-/** One write on its way at a time, while the next bytes are being made. */
+/** After so many bytes the disk begins to keep them, so that little is left to wait for at the end. */
+export const BYTES_UNKEPT_MAX = 16_000_000;
+
+/** One write on its way at a time, while the next bytes are being made; beside it, at most one sync. */
 class OverlappingFile implements WholeFile {
-	readonly #handle: Pick<FileHandle, 'write'>;
+	readonly #handle: Pick<FileHandle, 'write' | 'sync'>;
 	#onItsWay: Promise<unknown> = Promise.resolve();
+	#keeping: Promise<unknown> | null = null;
 	#fault: NotWrittenError | null = null;
 	#bytes = 0;
+	#unkept = 0;
 
-	constructor(handle: Pick<FileHandle, 'write'>) {
+	constructor(handle: Pick<FileHandle, 'write' | 'sync'>) {
 		this.#handle = handle;
 	}
 
@@ -39,20 +43,41 @@ class OverlappingFile implements WholeFile {
 	}
 
 	async write(bytes: Uint8Array): Promise<void> {
-		await this.finish();
+		await this.#written();
+		if (this.#unkept >= BYTES_UNKEPT_MAX && !this.#keeping) this.#keep();
 		this.#bytes += bytes.length;
-		this.#onItsWay = this.#writeAll(bytes).catch((error: unknown) => {
-			this.#fault = new NotWrittenError('writing', error);
-		});
+		this.#unkept += bytes.length;
+		this.#onItsWay = this.#heed(this.#writeAll(bytes));
 	}
 
+	/** Answers when all of it is durable. */
 	async finish(): Promise<void> {
+		await this.settle();
+		await this.#written();
+		await attempt('writing', () => this.#handle.sync());
+	}
+
+	/** Nothing is on its way any more. */
+	async settle(): Promise<void> {
+		await this.#onItsWay;
+		await this.#keeping;
+	}
+
+	async #written(): Promise<void> {
 		await this.#onItsWay;
 		if (this.#fault) throw this.#fault;
 	}
 
-	async settle(): Promise<void> {
-		await this.#onItsWay;
+	/** A disk says only once what it could not keep; the file is lost then, whatever later syncs say. */
+	#keep(): void {
+		this.#unkept = 0;
+		this.#keeping = this.#heed(this.#handle.sync()).then(() => (this.#keeping = null));
+	}
+
+	#heed(work: Promise<void>): Promise<void> {
+		return work.catch((error: unknown) => {
+			this.#fault ??= new NotWrittenError('writing', error);
+		});
 	}
 
 	async #writeAll(bytes: Uint8Array): Promise<void> {
