@@ -5,14 +5,19 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ToWorker, WorkerPort, WorkerStart } from './contract.ts';
 import { serveLines } from './export/lines/serve-lines.ts';
 import type { LineStart } from './export/lines/line-thread.ts';
-import { serve } from './serve.ts';
 
 if (parentPort) {
 	const start = workerData as WorkerStart | LineStart;
 	if ('lines' in start) serveLines(parentPort, start);
-	else serve(parentPort, start);
+	else void serveReader(parentPort, start);
 } else {
-	serve(openProcessPort(), JSON.parse(process.argv[2] ?? '') as WorkerStart);
+	void serveReader(openProcessPort(), JSON.parse(process.argv[2] ?? '') as WorkerStart);
+}
+
+/** A thread for lines begins sooner without what reads a ledger. Asks wait until somebody listens. */
+async function serveReader(port: WorkerPort, start: WorkerStart): Promise<void> {
+	const { serve } = await import('./serve.ts');
+	serve(port, start);
 }
 
 /** The way to whoever started this process: Electron's, or Node's. */
