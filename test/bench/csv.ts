@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { ensureBuilt } from '../../build/bundle.ts';
+import { builtFolder } from '../../build/paths.ts';
 import { EXPORT_COLUMNS } from '../../main/ledger/history/csv/columns.ts';
 import { EVERYTHING } from '../support/seeded-ledger.ts';
 import { findBenchLedger, withFolder, withWorker } from './ledger-cache.ts';
@@ -10,11 +12,14 @@ import type { BenchResult } from './report.ts';
 import { speedRatios, takeTurns, timeOf } from './rounds.ts';
 
 const MB = 1_000_000;
+/** As it ships: what Node does to run our source is no part of an export. */
+const BUILT_WORKER = join(builtFolder, 'main/ledger-worker.cjs');
 
 /** The whole history as CSV, from question to a durable file, beside sqlite3's own shell on the same stored columns. */
 export async function benchCsv({ gifts, rounds }: { gifts: number; rounds: number }): Promise<BenchResult> {
 	const shell = findShell();
 	const ledger = await findBenchLedger(gifts);
+	await ensureBuilt();
 	return withFolder(async (folder) => {
 		const ourPath = join(folder, 'ours.csv');
 		const theirPath = join(folder, 'theirs.csv');
@@ -22,7 +27,7 @@ export async function benchCsv({ gifts, rounds }: { gifts: number; rounds: numbe
 		const theirBlocks: number[] = [];
 		const extra: number[] = [];
 		const ours = () =>
-			withWorker(ledger, async (worker) => {
+			withWorker(ledger, BUILT_WORKER, async (worker) => {
 				const watch = watchProcess();
 				const took = await timeOf(async () => {
 					const order = { filter: EVERYTHING, withBom: false, timeZone: 'Europe/Berlin', path: ourPath };

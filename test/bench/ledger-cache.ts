@@ -20,7 +20,7 @@ export async function findBenchLedger(gifts: number): Promise<string> {
 		process.stderr.write(`giftwarden: filling a ledger with ${gifts} gifts, once …\n`);
 		const path = join(unfinished, NAME);
 		seedLedger({ path, gifts, room: asChannelName('rehearsal'), host: asUserId('desk') });
-		await withWorker(path, (worker) => worker.indexText());
+		await withWorker(path, WORKER_SOURCE, (worker) => worker.indexText());
 	});
 	return join(folder, NAME);
 }
@@ -37,8 +37,12 @@ export async function withLedgerCopy<Value>(path: string, use: (folder: string, 
 	}
 }
 
-export async function withWorker<Value>(ledgerPath: string, use: (worker: LedgerWorker) => Promise<Value>) {
-	const worker = openLedgerWorker({ workerPath: WORKER_SOURCE, ledgerPath });
+export async function withWorker<Value>(
+	ledgerPath: string,
+	workerPath: string | URL,
+	use: (worker: LedgerWorker) => Promise<Value>,
+) {
+	const worker = openLedgerWorker({ workerPath, ledgerPath });
 	try {
 		return await use(worker);
 	} finally {

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { foldText } from '../../main/ledger/history/fold-text.ts';
 import { searchPathOf } from '../../main/ledger/worker/search-index.ts';
 import { EVERYTHING } from '../support/seeded-ledger.ts';
-import { findBenchLedger, withWorker } from './ledger-cache.ts';
+import { findBenchLedger, WORKER_SOURCE, withWorker } from './ledger-cache.ts';
 import { round, spreadOf } from './report.ts';
 import type { BenchResult } from './report.ts';
 import { takeTurns, timeOf } from './rounds.ts';
@@ -16,7 +16,7 @@ export async function benchSearch({ gifts, rounds }: { gifts: number; rounds: nu
 	const bare = index.prepare('SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?').pluck();
 	const values: number[] = [];
 	const figures: Record<string, string> = {};
-	await withWorker(ledger, async (worker) => {
+	await withWorker(ledger, WORKER_SOURCE, async (worker) => {
 		for (const text of wordsIn(ledger)) {
 			const question = { filter: { ...EVERYTHING, text }, before: null, limit: PAGE };
 			const measured = await takeTurns(

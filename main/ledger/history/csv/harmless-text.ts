@@ -24,30 +24,32 @@ export function restoreText(cell: string): string {
 	return cell.startsWith("'") && leadsToFormula(cell) ? cell.slice(1) : cell;
 }
 
-/** What UTF-8 may begin with so that no formula can: 1 for every second byte, else the second byte decides. */
-const PLAIN_FIRST_BYTES = new Uint8Array(256);
-for (const [from, to] of [
-	// ASCII without controls, space, and the signs ' + - = @; these include the quote, which is doubled anyway.
-	...[
-		[0x21, 0x26],
-		[0x28, 0x2a],
-		[0x2c, 0x2c],
-		[0x2e, 0x3c],
-		[0x3e, 0x3f],
-		[0x41, 0x7e],
-	],
-	// Latin, Greek, Cyrillic and Hebrew letters without the blocks that have invisible characters; Han and Hangul.
-	...[
-		[0xc3, 0xcc],
-		[0xce, 0xd7],
-		[0xe4, 0xed],
-	],
-] as const)
-	PLAIN_FIRST_BYTES.fill(1, from, to + 1);
+const DOUBTFUL_FIRST = new RegExp(`^(?:'|${UNSEEN}|${BEGINS_FORMULA})`, 'u');
+const DOUBTFUL = 1;
+const PLAIN = 2;
+/** What is known of texts by their first two bytes; 0 where nobody has asked yet. */
+const beginnings = new Uint8Array(0x1_0000);
 
-/** Whether a text that begins with these two bytes of UTF-8 certainly begins no formula; most texts do. */
+/** Whether no text that begins with these two bytes of UTF-8 can begin a formula; most texts do. */
 export function beginsPlainly(first: number, second: number): boolean {
-	if (PLAIN_FIRST_BYTES[first] === 1) return true;
-	// Kana, and the planes' part where the emoji are.
-	return (first === 0xe3 && second >= 0x81 && second <= 0x83) || (first === 0xf0 && second === 0x9f);
+	const at = (first << 8) | second;
+	if (beginnings[at] === 0) beginnings[at] = isAnyDoubtful(first, second) ? DOUBTFUL : PLAIN;
+	return beginnings[at] === PLAIN;
+}
+
+/** Looks at every character that begins with these bytes; where none does, nothing is certain. */
+function isAnyDoubtful(first: number, second: number): boolean {
+	const bits = second & 0x3f;
+	if (first < 0x80) return isDoubtful(first, 1);
+	if ((second & 0xc0) !== 0x80) return true;
+	if (first >= 0xc2 && first <= 0xdf) return isDoubtful(((first & 0x1f) << 6) | bits, 1);
+	if (first >= 0xe0 && first <= 0xef) return isDoubtful(((first & 0x0f) << 12) | (bits << 6), 64);
+	if (first >= 0xf0 && first <= 0xf3) return isDoubtful(((first & 0x07) << 18) | (bits << 12), 4096);
+	return true;
+}
+
+function isDoubtful(from: number, count: number): boolean {
+	for (let character = from; character < from + count; character++)
+		if (DOUBTFUL_FIRST.test(String.fromCodePoint(character))) return true;
+	return false;
 }

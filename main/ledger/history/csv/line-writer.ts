@@ -1,20 +1,21 @@
-// Turns records as SQLite concatenates them into lines of CSV (RFC 4180), byte by byte: no string is made on the way, so
-// a million gifts cost neither time nor memory. What holds here: every text is quoted and harmless, numbers are digits,
-// and what was written is summed from the very bytes that were written. A record that does not look as it must stops the
-// export; it is never repaired.
+// Turns records as SQLite writes them, each a JSON array, into lines of CSV (RFC 4180), byte by byte: no string is made on
+// the way, so a million gifts cost neither time nor memory. What holds here: every text is quoted and harmless, numbers are
+// digits, and what was written is summed from the very bytes that were written. A record that does not look as it must
+// stops the export; it is never repaired.
 
 import { EXPORT_COLUMNS, findColumn } from './columns.ts';
 import type { GapCell } from './gap-cells.ts';
 import { beginsPlainly, makeHarmless } from './harmless-text.ts';
 import type { ZonedTimes } from './zoned-times.ts';
 
-/** Ends a field of a record; UTF-8 never has this byte. */
-export const FIELD_END = 0xff;
-/** A field without a value; UTF-8 never has this byte either. */
-export const NO_VALUE = 0xfe;
-
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const RECORD_BEGIN = 0x5b;
+const RECORD_END = 0x5d;
+/** `null`, of which the first letter tells enough. */
+const NULL_BEGIN = 0x6e;
+const NULL_LENGTH = 4;
 const CR = 0x0d;
 const LF = 0x0a;
 const DIGIT_0 = 0x30;
@@ -30,14 +31,13 @@ const TIMES = EXPORT_COLUMNS.filter(({ kind }) => kind === 'time').length;
 /** What a line needs beside its texts. */
 const LINE_BYTES = EXPORT_COLUMNS.length * 4 + TIMES * TIME_BYTES_MAX;
 
-const IS_TEXT = EXPORT_COLUMNS.map(({ kind }) => kind === 'text');
-const IS_TIME = EXPORT_COLUMNS.map(({ kind }) => kind === 'time');
+const COLUMNS = EXPORT_COLUMNS.length;
+const KINDS = EXPORT_COLUMNS.map(({ kind }) => kind);
 const GIFT_NO = findColumn('gift_no');
 const COUNT = findColumn('count');
 const VALUE = findColumn('value');
 const STATE = findColumn('state');
 const COINS_COUNTED = findColumn('coins_counted');
-const GAP_BEFORE = findColumn('gap_before');
 
 /** What a gift can be in the ledger; `requested` is over before it is entered. */
 export type LedgerState = 'granted' | 'refused' | 'expired' | 'held' | 'voided';
@@ -75,6 +75,7 @@ export class LineWriter {
 	#lastGiftNo = 0;
 	#in: Uint8Array = new Uint8Array();
 	#out: Uint8Array = new Uint8Array();
+	#view: DataView = new DataView(new ArrayBuffer());
 	#read = 0;
 	#wrote = 0;
 	#valueAt = 0;
@@ -99,6 +100,7 @@ export class LineWriter {
 		const room = 2 * records.length + recordsMax * LINE_BYTES + this.#gapBytes;
 		this.#in = records;
 		this.#out = space.length >= room ? space : new Uint8Array(room);
+		this.#view = new DataView(this.#out.buffer, this.#out.byteOffset, this.#out.byteLength);
 		this.#read = 0;
 		this.#wrote = 0;
 		while (this.#read < records.length) this.#writeLine();
@@ -109,52 +111,64 @@ export class LineWriter {
 
 	#writeLine(): void {
 		const lineAt = this.#wrote;
+		const input = this.#in;
 		let state = 0;
-		for (let column = 0; column < IS_TEXT.length; column++) {
+		let before = RECORD_BEGIN;
+		for (let column = 0; column < COLUMNS; column++) {
 			if (column > 0) this.#out[this.#wrote++] = COMMA;
-			if (column === COINS_COUNTED) this.#writeCounted(state);
-			else if (column === GAP_BEFORE) this.#writeGaps();
-			else if (this.#in[this.#read] === NO_VALUE) this.#skipNoValue(column);
-			else if (IS_TEXT[column]) {
-				if (column === STATE) state = this.#in[this.#read] as number;
-				this.#writeText();
-			} else if (IS_TIME[column]) this.#wrote = this.#times.write(this.#readNumber(), this.#out, this.#wrote);
-			else this.#writeNumber(column);
+			const kind = KINDS[column];
+			if (kind === 'counted') this.#writeCounted(state);
+			else if (kind === 'gap') this.#writeGaps();
+			else {
+				if (input[this.#read++] !== before) throw this.#complain();
+				before = COMMA;
+				if (input[this.#read] === NULL_BEGIN) this.#skipNoValue(column);
+				else if (kind === 'text') {
+					if (column === STATE) state = input[this.#read + 1] as number;
+					this.#writeText();
+				} else if (kind === 'time') this.#wrote = this.#times.write(this.#readNumber(), this.#view, this.#wrote);
+				else this.#writeNumber(column);
+			}
 		}
+		if (input[this.#read++] !== RECORD_END) throw this.#complain();
 		this.#out[this.#wrote++] = CR;
 		this.#out[this.#wrote++] = LF;
 		this.#sumLine(state, lineAt);
 	}
 
 	#skipNoValue(column: number): void {
-		if (this.#in[this.#read + 1] !== FIELD_END) throw this.#complain();
-		this.#read += 2;
+		this.#read += NULL_LENGTH;
 		this.#numbers[column] = 0;
 		// Two cells of a time are still two cells when they are empty.
-		if (IS_TIME[column]) this.#out[this.#wrote++] = COMMA;
+		if (KINDS[column] === 'time') this.#out[this.#wrote++] = COMMA;
 	}
 
+	/** Whole and not negative; what ends it is looked at by whoever reads on. */
 	#readNumber(): number {
 		const input = this.#in;
 		let read = this.#read;
 		let value = 0;
-		for (let digit = input[read] as number; digit !== FIELD_END; digit = input[++read] as number) {
-			// Also true for the undefined behind the end.
-			if (!(digit >= DIGIT_0 && digit <= DIGIT_0 + 9)) throw this.#complain();
-			value = value * 10 + digit - DIGIT_0;
-		}
+		for (
+			let digit = (input[read] as number) - DIGIT_0;
+			digit >= 0 && digit <= 9;
+			digit = (input[++read] as number) - DIGIT_0
+		)
+			value = value * 10 + digit;
 		if (read === this.#read || value > Number.MAX_SAFE_INTEGER) throw this.#complain();
-		this.#read = read + 1;
+		this.#read = read;
 		return value;
 	}
 
 	#writeNumber(column: number): void {
+		const input = this.#in;
+		const out = this.#out;
 		const from = this.#read;
 		this.#numbers[column] = this.#readNumber();
-		const end = this.#read - 1;
-		if (column === VALUE) this.#valueAt = this.#wrote;
-		for (let read = from; read < end; read++) this.#out[this.#wrote++] = this.#in[read] as number;
-		if (column === VALUE) this.#valueLength = end - from;
+		let wrote = this.#wrote;
+		if (column === VALUE) this.#valueAt = wrote;
+		for (let read = from; read < this.#read; read++) out[wrote++] = input[read] as number;
+		if (column === VALUE) this.#valueLength = this.#read - from;
+		this.#wrote = wrote;
 	}
 
 	/** The digits of the value once more, where the gift counts. */
@@ -184,13 +198,18 @@ export class LineWriter {
 	#writeText(): void {
 		const input = this.#in;
 		const out = this.#out;
-		let read = this.#read;
+		let read = this.#read + 1;
+		if (input[this.#read] !== QUOTE) throw this.#complain();
 		if (!beginsPlainly(input[read] as number, input[read + 1] as number)) return this.#writeDoubtfulText();
 		let wrote = this.#wrote;
 		out[wrote++] = QUOTE;
-		for (let byte = input[read] as number; byte !== FIELD_END; byte = input[++read] as number) {
+		for (let byte = input[read] as number; byte !== QUOTE; byte = input[++read] as number) {
 			if (byte === undefined) throw this.#complain();
-			if (byte === QUOTE) out[wrote++] = QUOTE;
+			if (byte === BACKSLASH) {
+				if (input[++read] !== QUOTE) return this.#writeDoubtfulText();
+				out[wrote++] = QUOTE;
+				byte = QUOTE;
+			}
 			out[wrote++] = byte;
 		}
 		out[wrote++] = QUOTE;
@@ -198,14 +217,24 @@ export class LineWriter {
 		this.#wrote = wrote;
 	}
 
-	/** The few texts that may begin a formula are looked at character by character. */
+	/** The few texts that may begin a formula, or have something escaped in them, are looked at character by character. */
 	#writeDoubtfulText(): void {
-		const end = this.#in.indexOf(FIELD_END, this.#read);
-		if (end < 0) throw this.#complain();
-		const text = Buffer.from(this.#in.subarray(this.#read, end)).toString('utf8');
+		const from = this.#read;
+		const end = this.#findTextEnd(from);
+		const json = Buffer.from(this.#in.buffer, this.#in.byteOffset + from, end - from).toString('utf8');
+		const text = JSON.parse(json) as string;
 		const cell = `"${makeHarmless(text).replaceAll('"', '""')}"`;
 		this.#wrote += Buffer.from(this.#out.buffer, this.#out.byteOffset).write(cell, this.#wrote, 'utf8');
-		this.#read = end + 1;
+		this.#read = end;
+	}
+
+	#findTextEnd(from: number): number {
+		const input = this.#in;
+		for (let read = from + 1; read < input.length; read++) {
+			if (input[read] === QUOTE) return read + 1;
+			if (input[read] === BACKSLASH) read += 1;
+		}
+		throw this.#complain();
 	}
 
 	#sumLine(state: number, lineAt: number): void {

@@ -41,8 +41,8 @@ const GIFTS_IN_ONE_STEP = 2_000;
 const STEPS_PER_PROGRESS = 10;
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** One field of a record ends with the byte FF, one without a value is the byte FE: UTF-8 has neither. */
-const RECORD_SQL = `concat_ws(x'FF', ${RECORD_COLUMNS.map(({ sql }) => `ifnull(${sql}, x'FE')`).join(', ')}, '')`;
+/** Each record is an array: SQLite writes numbers into JSON faster than into any other text. */
+const RECORD_SQL = `json_array(${RECORD_COLUMNS.map(({ sql }) => sql).join(', ')})`;
 
 class CancelledError extends Error {}
 

@@ -5,7 +5,7 @@ import {
 	leadsToFormula,
 	makeHarmless,
 	restoreText,
-} from '../../../main/ledger/history/csv/harmless-text.ts';
+} from '../../../../main/ledger/history/csv/harmless-text.ts';
 
 const FORMULAS = [
 	'=1+1',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ZonedTimes } from '../../../main/ledger/history/csv/zoned-times.ts';
+import { ZonedTimes } from '../../../../main/ledger/history/csv/zoned-times.ts';
 
 function write(timeZone: string, ...times: number[]): string[][] {
 	const zoned = new ZonedTimes(timeZone);
 	const out = new Uint8Array(200);
 	return times.map((ms) =>
-		Buffer.from(out.subarray(0, zoned.write(ms, out, 0)))
+		Buffer.from(out.subarray(0, zoned.write(ms, new DataView(out.buffer), 0)))
 			.toString('latin1')
 			.split(','),
 	);
