@@ -43,6 +43,8 @@ export interface FakeDesk {
 	setCondition(condition: Condition): void;
 	/** How the real room is connected; only in the condition `real_room`. */
 	setConnection(connection: AgoraLink): void;
+	/** As when somebody closes the window of a live room. */
+	askClosing(): void;
 	/** What the desk knows of rooms, and what a test of a connection will find. */
 	readonly rooms: FakeRooms;
 	setExportEnding(ending: ExportEnding, rowsPerStep?: number): void;
@@ -95,6 +97,7 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		setGiftsPerSecond: (giftsPerSecond) => host.setGiftsPerSecond(giftsPerSecond),
 		setCondition: (condition) => host.setCondition(condition),
 		setConnection: (connection) => host.setConnection(connection),
+		askClosing: () => host.askClosing(),
 		rooms: host.rooms,
 		setExportEnding: (ending, rowsPerStep = 400) => {
 			host.exporting.ending = ending;

@@ -139,6 +139,10 @@ export class FakeHost {
 		this.change({ connection, link: this.linkRow() });
 	}
 
+	askClosing(): void {
+		this.change({ closingAsked: true });
+	}
+
 	#beginGap(): GapRow {
 		const nothing = { recovered: 0, lost: 0, open: 0, isLengthKnown: true, to: null } as const;
 		const nextGiftNo = this.room.gifts.size + 1;

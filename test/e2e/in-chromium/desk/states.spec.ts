@@ -37,6 +37,10 @@ const openings = {
 		await page.keyboard.press('r');
 	},
 	'the list of keys': (page: Page) => page.keyboard.press('?'),
+	'the question before closing': async (page: Page) => {
+		await page.evaluate(() => window.fakeDesk.askClosing());
+		await page.getByRole('dialog', { name: 'The room is live' }).waitFor();
+	},
 	'an open filter': (page: Page) => page.keyboard.press('/'),
 } satisfies Record<string, (page: Page) => Promise<void>>;
 
@@ -45,7 +49,12 @@ test.describe('barriers', () => {
 		test(`nothing serious stands in anyone’s way in the ${theme} theme`, async ({ desk }) => {
 			const page = await desk.open({ room: { theme, condition: 'offline' } });
 			await page.getByRole('grid', { name: 'Review' }).waitFor();
-			for (const what of ['a gift in review', 'a story', 'a question for a reason'] as const) {
+			for (const what of [
+				'a gift in review',
+				'a story',
+				'a question for a reason',
+				'the question before closing',
+			] as const) {
 				await openings[what](page);
 				expect.soft(await findSeriousBarriers(page, 'body'), what).toEqual([]);
 				await page.keyboard.press('Escape');
