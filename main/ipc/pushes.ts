@@ -2,6 +2,7 @@
 // take its pushes gets no more of them, so that nothing piles up on the way to a page that hangs; a window that nobody
 // sees is told once a second; a page that is gone is told nothing and reads everything when it is back.
 
+import { writePush } from '../../preload/api/carry-push.ts';
 import type { DeskPush } from '../../preload/api/desk-api.ts';
 import type { CallOff, Clock } from '../../protocol/clock.ts';
 import type { DeskChange, DeskPart, DeskParts } from './desk-backend.ts';
@@ -85,7 +86,7 @@ export class Pushes {
 		if (!gathered) return;
 		this.#rest();
 		this.#untaken++;
-		this.#options.send(JSON.stringify(makePush(gathered, this.#options.readParts(gathered.parts))));
+		this.#options.send(writePush(makePush(gathered, this.#options.readParts(gathered.parts))));
 	}
 
 	#rest(): void {

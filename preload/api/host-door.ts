@@ -4,7 +4,8 @@
 // works with.
 
 import type { Answer } from './answer.ts';
-import type { DeskApi, DeskPush, DeskSnapshot } from './desk-api.ts';
+import { readPush } from './carry-push.ts';
+import type { DeskApi, DeskSnapshot } from './desk-api.ts';
 
 export type HostDoor = Omit<DeskApi, 'onPush'> & {
 	/** What the preload script asked for before the page was there: the same each time, and from then on old. */
@@ -23,7 +24,7 @@ export function openDoor(door: HostDoor): DeskApi {
 			isFirst = false;
 			return JSON.parse(await door.takeFirstDesk()) as Answer<DeskSnapshot>;
 		},
-		onPush: (listener) => door.onPush((push) => listener(JSON.parse(push) as DeskPush)),
+		onPush: (listener) => door.onPush((push) => listener(readPush(push))),
 	};
 }
 

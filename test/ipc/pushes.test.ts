@@ -1,10 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { DeskChange } from '../../main/ipc/desk-backend.ts';
 import { Pushes, PUSH_EVERY_MS, PUSH_HIDDEN_EVERY_MS, PUSHES_UNTAKEN_MAX } from '../../main/ipc/pushes.ts';
+import { readPush } from '../../preload/api/carry-push.ts';
 import type { DeskPush, DeskSettings } from '../../preload/api/desk-api.ts';
 import type { ExportRow, GiftRow } from '../../preload/api/rows.ts';
 import { asUtcMs } from '../../protocol/ids.ts';
+import type { GiftId } from '../../protocol/ids.ts';
 import { VirtualClock } from '../../rehearsal/virtual-clock.ts';
+import { giftRow } from '../renderer/gift-row.ts';
 
 let clock: VirtualClock;
 let pushes: Pushes;
@@ -28,7 +31,7 @@ beforeEach(() => {
 			return { revision, ...(parts.has('minutes') && { minutes: [{ minute: asUtcMs(0), coins: revision }] }) };
 		},
 		send: (push) => {
-			sent.push({ atMs: clock.elapsedMs, push: JSON.parse(push) as DeskPush });
+			sent.push({ atMs: clock.elapsedMs, push: readPush(push) });
 			if (takesAtOnce) pushes.taken();
 		},
 	});
@@ -36,7 +39,7 @@ beforeEach(() => {
 });
 
 function row(giftId: string, revision: number): GiftRow {
-	return { giftId, revision } as GiftRow;
+	return giftRow(1, { giftId: giftId as GiftId, revision });
 }
 
 /** One commit, which enters these gifts at this revision. */

@@ -2,7 +2,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { ensureBuilt } from '../../../build/bundle.ts';
 import { prepareMachine } from '../../../build/testing/prepare-e2e.ts';
 import { PUSH_CHANNEL } from '../../../preload/api/channels.ts';
-import type { DeskPush } from '../../../preload/api/desk-api.ts';
+import { carryGift, readGift } from '../../../preload/api/carry-push.ts';
 import type { GiftRow } from '../../../preload/api/rows.ts';
 import type {} from '../../../preload/api/host-door.ts';
 import { launchDesk } from '../../support/electron.ts';
@@ -72,28 +72,32 @@ async function readGiftsInPage(wanted: number): Promise<readonly GiftRow[] | nul
 	return gifts.slice(0, wanted);
 }
 
-/** Milliseconds from the first row's way into text to the last row's way out of it. Both processes read one clock. */
+/**
+ * Milliseconds from the first row's way into text to the last row's way out of it, by the functions that a push takes.
+ * Both processes read one clock.
+ */
 async function push(app: ElectronApplication, page: Page, gifts: readonly GiftRow[]): Promise<number> {
+	await page.evaluate(`window.readGift = ${String(readGift)}`);
 	const arrived = page.evaluate(listenInPage, { pushes: PUSHES, rows: ROWS_PER_PUSH });
 	// Main may only begin when the window listens: a push that nobody counts would be waited for in vain.
 	await page.waitForFunction(() => (window as ListeningWindow).isListening);
 	const beganAt = await app.evaluate(
-		({ BrowserWindow }, { channel, batch, pushes }) => {
+		({ BrowserWindow }, { channel, batch, pushes, carrySource }) => {
+			const carry = (0, eval)(`(${carrySource})`) as typeof carryGift;
 			const [desk] = BrowserWindow.getAllWindows().filter((one) => one.getTitle() === 'Giftwarden');
 			if (!desk) throw new Error('the desk has no window');
 			const began = performance.timeOrigin + performance.now();
 			for (let sent = 0; sent < pushes; sent++) {
-				const message: DeskPush = { revision: 1, gifts: batch };
-				desk.webContents.send(channel, JSON.stringify(message));
+				desk.webContents.send(channel, JSON.stringify({ revision: 1, gifts: batch.map(carry) }));
 			}
 			return began;
 		},
-		{ channel: PUSH_CHANNEL, batch: gifts, pushes: PUSHES },
+		{ channel: PUSH_CHANNEL, batch: gifts, pushes: PUSHES, carrySource: String(carryGift) },
 	);
 	return (await arrived) - beganAt;
 }
 
-type ListeningWindow = typeof window & { isListening?: boolean };
+type ListeningWindow = typeof window & { isListening?: boolean; readGift: typeof readGift };
 
 /** Runs in the window: takes the desk's place at the door until so many pushes of so many rows have come. Answers when. */
 function listenInPage({ pushes, rows }: { pushes: number; rows: number }): Promise<number> {
@@ -102,7 +106,8 @@ function listenInPage({ pushes, rows }: { pushes: number; rows: number }): Promi
 		let taken = 0;
 		page.host.onPush((push) => {
 			// The room goes on meanwhile, and pushes a row now and then.
-			if ((JSON.parse(push) as DeskPush).gifts?.length === rows) taken += 1;
+			const { gifts } = JSON.parse(push) as { gifts?: readonly Parameters<typeof readGift>[0][] };
+			if (gifts?.map((gift) => page.readGift(gift)).length === rows) taken += 1;
 			if (taken < pushes) return;
 			page.isListening = false;
 			resolve(performance.timeOrigin + performance.now());

@@ -3,6 +3,7 @@
 // `theme=light`, `scale=2`, `keys=undecided`, `strangers=all`. With `thread=worker` its gifts are made outside the page's thread, for measurements; such a
 // desk can only be told its pace.
 
+import { writePush } from '../../../preload/api/carry-push.ts';
 import type { DeskSettings } from '../../../preload/api/desk-api.ts';
 import type { HostDoor } from '../../../preload/api/host-door.ts';
 import { createFakeDesk } from '../fake-desk.ts';
@@ -50,7 +51,7 @@ function openHere(): HostDoor {
 	return {
 		...api,
 		takeFirstDesk: async () => JSON.stringify(await api.readDesk()),
-		onPush: (listener) => api.onPush((push) => listener(JSON.stringify(push))),
+		onPush: (listener) => api.onPush((push) => listener(writePush(push))),
 	};
 }
 
