@@ -67,12 +67,17 @@ export interface Countdown {
 	readonly share: number;
 }
 
+interface Wait {
+	readonly dueAt: number;
+	readonly wholeMs: number;
+}
+
 /**
  * Counts down to each gift's next step. The rows only say when a step is due, so the longest wait seen for that time is
  * taken as the whole.
  */
 export class Countdowns {
-	#seen = new Map<GiftId, { dueAt: number; wholeMs: number }>();
+	#seen = new Map<GiftId, Wait>();
 
 	read(gift: GiftRow, now: number): Countdown | null {
 		if (gift.dueAt === null) return null;
@@ -85,9 +90,13 @@ export class Countdowns {
 		return { leftMs, share: Math.min(1, leftMs / wait.wholeMs) };
 	}
 
-	/** Forgets gifts that are no longer listed. */
+	/** Forgets gifts that are no longer listed. In a storm these are thousands, of which only those in view are known. */
 	keepOnly(gifts: readonly GiftRow[]): void {
-		const listed = new Set(gifts.map((gift) => gift.giftId));
-		for (const giftId of this.#seen.keys()) if (!listed.has(giftId)) this.#seen.delete(giftId);
+		const kept = new Map<GiftId, Wait>();
+		for (const { giftId } of gifts) {
+			const wait = this.#seen.get(giftId);
+			if (wait) kept.set(giftId, wait);
+		}
+		this.#seen = kept;
 	}
 }

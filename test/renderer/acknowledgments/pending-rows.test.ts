@@ -58,6 +58,14 @@ describe('the countdown', () => {
 		expect(new Countdowns().read(giftRow(1, SENT), 0)).toBeNull();
 	});
 
+	test('of a gift that is still listed goes on', () => {
+		const countdowns = new Countdowns();
+		const gift = giftRow(1, { ...SENT, dueAt: asUtcMs(10_000) });
+		countdowns.read(gift, 0);
+		countdowns.keepOnly([giftRow(2, SENT), gift]);
+		expect(countdowns.read(gift, 5_000)).toEqual({ leftMs: 5_000, share: 0.5 });
+	});
+
 	test('of a gift that left the list is forgotten', () => {
 		const countdowns = new Countdowns();
 		const gift = giftRow(1, { ...SENT, dueAt: asUtcMs(10_000) });
