@@ -26,7 +26,7 @@ export function decideGifts(context: HostContext, giftIds: readonly GiftId[], ac
 		const decision: HandDecision = gift ? decide(context, gift, action, facts) : { kind: 'left', why: 'gift_unknown' };
 		if (decision.kind === 'left') left.push({ giftId, why: decision.why });
 		else {
-			if (gift) followDecision(context, gift, enterStep(context, gift, decision.step));
+			if (gift) followDecision(context, gift, enterStep(context, gift, decision.step, facts.now), facts.now);
 			done.push(giftId);
 		}
 	}

@@ -10,6 +10,7 @@ export function receiveAcknowledgment(context: HostContext, sender: UserId, mess
 	const gift = ledger.gifts.find(message.giftId);
 	if (!gift) return count('acknowledgment_unknown');
 	if (gift.sender !== sender) return count('acknowledgment_of_another');
-	const step = recordAcknowledgment(gift, message, { now: clock.now(), rules: ledger.room.rules, room });
-	if (step) enterStep(context, gift, step);
+	const now = clock.now();
+	const step = recordAcknowledgment(gift, message, { now, rules: ledger.room.rules, room });
+	if (step) enterStep(context, gift, step, now);
 }

@@ -48,7 +48,7 @@ function receiveBroadcast(context: HostContext, inbound: InboundMessage, grant: 
 	context.pace.load.noteArrived(found.giftNo);
 	const publisher = inbound.from === context.host ? 'host' : 'sender';
 	const step = recordBroadcastSeen(found, { now, rules: ledger.room.rules, room }, publisher);
-	if (step) enterStep(context, found, step);
+	if (step) enterStep(context, found, step, now);
 }
 
 /** Whether members have forgotten the key that signed this: nobody drew it, so that it is no proof. */

@@ -20,7 +20,7 @@ export function recordSaid(context: HostContext, { items, receiver, outcome }: S
 		if (!gift) throw new Error(`a message about gift ${item.giftNo}, which is not in the ledger`);
 		const facts = { now: clock.now(), rules: ledger.room.rules, room };
 		const step = isBroadcast ? decideBroadcast(gift, outcome, facts) : decide(gift, outcome, facts);
-		if (step) enterStep(context, gift, step);
+		if (step) enterStep(context, gift, step, facts.now);
 	}
 }
 

@@ -2,7 +2,7 @@
 // that the host has begun; it reads, lets a pure rule decide, and enters the step.
 
 import type { Clock } from '../../protocol/clock.ts';
-import type { ChannelName, UserId } from '../../protocol/ids.ts';
+import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, HostMessage, SignedGrant } from '../../protocol/messages.ts';
 import { HostWord } from '../../protocol/sign/host-word.ts';
 import { encodeVoidTerms } from '../../protocol/sign/notices.ts';
@@ -61,8 +61,9 @@ export function takeInGift(context: HostContext, step: Step<NewGift>): Gift {
 	return gift;
 }
 
-export function enterStep(context: HostContext, before: Gift, step: Step): Gift {
-	const gift = context.ledger.enter(before, step, context.clock.now());
+/** `now` is the moment for which the step was decided: its entries prove the row's times. */
+export function enterStep(context: HostContext, before: Gift, step: Step, now: UtcMs): Gift {
+	const gift = context.ledger.enter(before, step, now);
 	if (step.withdraws) context.outbox.withdraw(gift.giftNo);
 	sayAll(context, gift, step.says);
 	return gift;

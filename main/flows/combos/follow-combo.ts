@@ -1,4 +1,5 @@
 import type { ComboClosed } from '../../../preload/api/rows.ts';
+import type { UtcMs } from '../../../protocol/ids.ts';
 import { closeCombo, decideWaitingFrame, findVerdict } from '../../gifts/combos/decide-combo.ts';
 import type { Combo, ComboKey } from '../../gifts/combos/decide-combo.ts';
 import type { Gift } from '../../gifts/gift.ts';
@@ -10,8 +11,8 @@ import type { ComboEnd } from './combo-ends.ts';
 const CLOSED_PER_PASS_MAX = 500;
 
 /** A person decided on one frame: the decision holds for those that wait, and for those that follow. */
-export function followDecision(context: HostContext, before: Gift, after: Gift): void {
-	const { ledger, clock, grants } = context;
+export function followDecision(context: HostContext, before: Gift, after: Gift, now: UtcMs): void {
+	const { ledger, grants } = context;
 	const { rules } = ledger.room;
 	const verdict = findVerdict(before, after, rules);
 	const key = findKey(after);
@@ -19,8 +20,8 @@ export function followDecision(context: HostContext, before: Gift, after: Gift):
 	ledger.combos.saveVerdict(key, verdict);
 	for (const giftNo of ledger.gifts.listHeldOfCombo(key)) {
 		const gift = ledger.gifts.findByNo(giftNo);
-		const step = gift && decideWaitingFrame(gift, verdict, { now: clock.now(), rules }, grants);
-		if (gift && step) enterStep(context, gift, step);
+		const step = gift && decideWaitingFrame(gift, verdict, { now, rules }, grants);
+		if (gift && step) enterStep(context, gift, step, now);
 	}
 }
 
@@ -64,10 +65,10 @@ export function closeEndedCombo(context: HostContext, key: ComboKey): void {
 }
 
 function close(context: HostContext, combo: Combo, because: ComboClosed): void {
-	const { ledger } = context;
+	const { ledger, clock } = context;
 	ledger.combos.close(combo, because);
 	const gift = combo.lastGiftNo === null ? null : ledger.gifts.findByNo(combo.lastGiftNo);
-	if (gift) enterStep(context, gift, closeCombo(gift, because));
+	if (gift) enterStep(context, gift, closeCombo(gift, because), clock.now());
 }
 
 function findKey({ sender, gift, comboId }: Gift): ComboKey | null {

@@ -74,6 +74,7 @@ function decideOne(context: HostContext, giftNo: number, decide: typeof decideRe
 	const gift = ledger.gifts.findByNo(giftNo);
 	if (!gift) return;
 	const find = () => findGrant(context, gift);
-	const step = decide(gift, { now: clock.now(), rules: ledger.room.rules, findGrant: find });
-	if (step) enterStep(context, gift, step);
+	const now = clock.now();
+	const step = decide(gift, { now, rules: ledger.room.rules, findGrant: find });
+	if (step) enterStep(context, gift, step, now);
 }

@@ -34,20 +34,18 @@ export function setAside(context: HostContext, giftNo: number, why: string): voi
 	const gift = ledger.gifts.findByNo(giftNo);
 	if (!gift) throw new Error(`gift ${giftNo} is not in the ledger`);
 	const next: Gift = { ...gift, dueAt: null };
-	enterStep(context, gift, {
-		gift: next,
-		facts: [fact('set_aside', BY_RULE, { detail: why })],
-		says: [],
-		withdraws: false,
-	});
+	const now = clock.now();
+	const facts = [fact('set_aside', BY_RULE, { detail: why })];
+	enterStep(context, gift, { gift: next, facts, says: [], withdraws: false }, now);
 	const detail = `set aside, a mistake of Giftwarden: ${why}`;
-	ledger.watch.record({ at: clock.now(), kind: 'unreadable', publisher: gift.sender, detail, raw: gift.giftId });
+	ledger.watch.record({ at: now, kind: 'unreadable', publisher: gift.sender, detail, raw: gift.giftId });
 }
 
 function pass(context: HostContext, gift: Gift): void {
 	const { ledger, clock, grants } = context;
 	const find = () => findGrant(context, gift);
-	const step = decideDue(gift, { now: clock.now(), rules: ledger.room.rules, findGrant: find }, grants);
+	const now = clock.now();
+	const step = decideDue(gift, { now, rules: ledger.room.rules, findGrant: find }, grants);
 	if (!step) throw new Error(`gift ${gift.giftNo} is due at ${String(gift.dueAt)}, and nothing is to be done`);
-	followDecision(context, gift, enterStep(context, gift, step));
+	followDecision(context, gift, enterStep(context, gift, step, now), now);
 }

@@ -82,7 +82,7 @@ async function findTrouble(path: string): Promise<string | null> {
 	}
 }
 
-/** Everything that counts pieces and coins, says whose they were and for what, or proves it; null where it cannot be read. */
+/** Everything that counts pieces and coins, says whose they were, for what and what became of them, or proves it; null where it cannot be read. */
 function readFigures(path: string): string | null {
 	const db = new Database(path, { readonly: true });
 	try {
@@ -90,7 +90,9 @@ function readFigures(path: string): string | null {
 			db
 				.prepare(
 					`SELECT gift_no, gift_id, stream_no, sender, sender_name, gift, gift_name, asked_count, count, price, value, note,
-						combo_id, combo_count, combo_end, requested_at, state, grant_sequence
+						combo_id, combo_count, combo_end, requested_at, state, grant_sequence,
+						held_because, pending_decision, refusal, reason, decided_by, decided_at, voided_at,
+						delivery, sent_at, seen_at, acknowledged_at, attempts, delivery_trouble
 					FROM gifts ORDER BY 1`,
 				)
 				.all(),

@@ -1,8 +1,10 @@
 // What must hold in a ledger file at any moment, asked with SQL and hashes of its own: nothing here uses the code that
-// wrote the file. Answers what is wrong, in words; an empty list is a sound ledger.
+// wrote the file; then the desk's own check is asked. Answers what is wrong, in words; an empty list is a sound ledger.
 
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
+import { RowsCheck } from '../../../main/ledger/worker/check/check-rows.ts';
+import { Findings } from '../../../main/ledger/worker/check/findings.ts';
 
 type Row = Record<string, unknown>;
 
@@ -108,7 +110,7 @@ const NEVER_BESIDE_AN_OUTBOX: Readonly<Record<string, string>> = {
 export function auditBooks(db: Database.Database): readonly string[] {
 	const integrity = db.pragma('integrity_check', { simple: true });
 	const damage = integrity === 'ok' ? [] : [String(integrity)];
-	return [...selectAll(db, NEVER), ...auditChain(db), ...auditGrants(db), ...damage];
+	return [...selectAll(db, NEVER), ...auditChain(db), ...auditGrants(db), ...auditRows(db), ...damage];
 }
 
 /** The whole file of a host that is not writing just now, opened by itself. */
@@ -141,6 +143,14 @@ function auditChain(db: Database.Database): readonly string[] {
 		if (!previous.equals(hash)) return [`the chain breaks at entry ${String(sequence)}`];
 	}
 	return [];
+}
+
+/** What the desk's own check says of a row must be nothing, whatever its gift has gone through. */
+function auditRows(db: Database.Database): readonly string[] {
+	const findings = new Findings();
+	const rows = new RowsCheck(findings);
+	while (rows.checkOneStep(db));
+	return findings.lines;
 }
 
 /** The bytes of each grant say what the row says; a signature stands behind them. */

@@ -95,8 +95,9 @@ export type Deed = 'approve' | 'refuse' | 'void' | 'time' | 'sent' | 'seen' | 'a
 
 /** Does something to a gift that is in the ledger, where the rules let it. */
 export function happen(ledger: Ledger, gift: Gift, deed: Deed, at = START): Gift {
-	const step = stepFor(ledger, gift, deed, at);
-	return step ? ledger.enter(gift, step, at) : gift;
+	const now = deed === 'time' ? (gift.dueAt ?? at) : at;
+	const step = stepFor(ledger, gift, deed, now);
+	return step ? ledger.enter(gift, step, now) : gift;
 }
 
 function stepFor(ledger: Ledger, gift: Gift, deed: Deed, now: typeof START): Step | null {
@@ -114,7 +115,7 @@ function stepFor(ledger: Ledger, gift: Gift, deed: Deed, now: typeof START): Ste
 		case 'time':
 			return decideDue(
 				gift,
-				{ now: gift.dueAt ?? now, rules, findGrant: () => ledger.entries.readGrant(gift.giftNo) },
+				{ now, rules, findGrant: () => ledger.entries.readGrant(gift.giftNo) },
 				grantPortOf(ledger),
 			);
 		case 'sent':

@@ -9,9 +9,9 @@ import type { IntegrityReport } from '../contract.ts';
 import { isDamage, searchPathOf } from '../search-index.ts';
 import { EntryCheck } from './check-entries.ts';
 import { checkGifts } from './check-gifts.ts';
+import { RowsCheck } from './check-rows.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkSums } from './check-sums.ts';
-import { TermsCheck } from './check-terms.ts';
 import { Findings } from './findings.ts';
 
 export interface CheckPorts {
@@ -21,10 +21,10 @@ export interface CheckPorts {
 	readonly share?: (share: number) => void;
 }
 
-/** Parts of the time that the three long passes take: pages, entries, and what was asked for. */
+/** Parts of the time that the three long passes take: pages, entries, and rows of gifts. */
 const PAGES_SHARE = 0.15;
 const ENTRIES_SHARE = 0.6;
-const TERMS_SHARE = 0.2;
+const ROWS_SHARE = 0.2;
 
 /** Throws SqliteError where the file cannot be opened, and where the check is called off. */
 export async function checkIntegrity(ledgerPath: string, ports: CheckPorts): Promise<IntegrityReport> {
@@ -52,7 +52,7 @@ async function checkFigures(db: LedgerDatabase, findings: Findings, ports: Check
 	const entries = new EntryCheck(findings);
 	let giftsChecked = 0;
 	await checkEntries(db, entries, findings, ports);
-	await checkTerms(db, entries.highestGiftNo, findings, ports);
+	await checkRows(db, entries.highestGiftNo, findings, ports);
 	// Entries never change, so most were read as they came; gifts do, so the rest is read at one moment with them.
 	findings.during('The gifts', () => {
 		db.exec('BEGIN');
@@ -77,15 +77,15 @@ async function checkEntries(db: LedgerDatabase, entries: EntryCheck, findings: F
 	}
 }
 
-async function checkTerms(db: LedgerDatabase, highest: number, findings: Findings, ports: CheckPorts) {
-	const terms = new TermsCheck(findings);
+async function checkRows(db: LedgerDatabase, highest: number, findings: Findings, ports: CheckPorts) {
+	const rows = new RowsCheck(findings);
 	for (let hasMore = true; hasMore;) {
 		hasMore = false;
-		findings.during('What was asked for', () => {
-			hasMore = terms.checkOneStep(db);
+		findings.during('The rows of the gifts', () => {
+			hasMore = rows.checkOneStep(db);
 		});
-		const share = highest === 0 ? 1 : Math.min(1, terms.lastGiftNo / highest);
-		await hearCancel(ports, PAGES_SHARE + ENTRIES_SHARE + TERMS_SHARE * share);
+		const share = highest === 0 ? 1 : Math.min(1, rows.lastGiftNo / highest);
+		await hearCancel(ports, PAGES_SHARE + ENTRIES_SHARE + ROWS_SHARE * share);
 	}
 }
 

@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { IntegrityReport } from '../../../main/ledger/worker/contract.ts';
-import { checkIntegrity } from '../../../main/ledger/worker/check/check-integrity.ts';
-import { makeSeededLedger } from '../../support/seeded-ledger.ts';
-import type { SeededLedger } from '../../support/seeded-ledger.ts';
+import type { IntegrityReport } from '../../../../main/ledger/worker/contract.ts';
+import { checkIntegrity } from '../../../../main/ledger/worker/check/check-integrity.ts';
+import { makeSeededLedger } from '../../../support/seeded-ledger.ts';
+import type { SeededLedger } from '../../../support/seeded-ledger.ts';
 
 const GRANTED = `(SELECT gift_no FROM gifts WHERE state = 'granted' ORDER BY gift_no LIMIT 1)`;
 

@@ -4,14 +4,14 @@
 import Database from 'better-sqlite3';
 import { copyFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { nextHash } from '../../../main/ledger/chain.ts';
-import type { ChainedEntry } from '../../../main/ledger/chain.ts';
-import { tellReport } from '../../../main/ledger/verify/tell-report.ts';
-import { verifyLedger } from '../../../main/ledger/worker/check/verify-ledger.ts';
-import { asCoins } from '../../../protocol/ids.ts';
-import { ANN, BEN, openHostRoom } from '../../support/host/host-room.ts';
-import { temporaryLedgerPath } from '../../support/host/temporary-folder.ts';
-import { tamper } from '../../support/seeded-ledger.ts';
+import { nextHash } from '../../../../main/ledger/chain.ts';
+import type { ChainedEntry } from '../../../../main/ledger/chain.ts';
+import { tellReport } from '../../../../main/ledger/verify/tell-report.ts';
+import { verifyLedger } from '../../../../main/ledger/worker/check/verify-ledger.ts';
+import { asCoins } from '../../../../protocol/ids.ts';
+import { ANN, BEN, openHostRoom } from '../../../support/host/host-room.ts';
+import { temporaryLedgerPath } from '../../../support/host/temporary-folder.ts';
+import { tamper } from '../../../support/seeded-ledger.ts';
 
 const FOX = String.raw`{"giftId":"fox-of-ann-1", "kind":"gift_re\u0071uest", "gift":"f\u006fx", "count":"3", "more":[1],
 	"senderName":"Zoe\u0308", "note":"a \"fox\"\\n"}`;
