@@ -263,7 +263,8 @@ class Client:
 
 
 def tell(event, **words):
-    print(json.dumps({"event": event, **words}), flush=True)
+    # With its end in one write: two threads speak, and print writes the end of a line on its own.
+    print(json.dumps({"event": event, **words}) + "\n", end="", flush=True)
 
 
 def check_vectors(folder):
