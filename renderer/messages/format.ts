@@ -5,65 +5,32 @@ import { onDemand } from '../../protocol/reading/on-demand.ts';
 
 const LANGUAGE = 'en';
 
-const whole = onDemand(() => new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 }));
-const compact = onDemand(() => new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 }));
-const rounded = onDemand(() => new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 0 }));
-const oneDigit = onDemand(
-	() => new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-);
-const percent = onDemand(() => new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 0 }));
-const clockMinutes = onDemand(
-	() => new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-);
-const clockSeconds = onDemand(
-	() =>
-		new Intl.DateTimeFormat(LANGUAGE, {
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-			hourCycle: 'h23',
-		}),
-);
-const clockMillis = onDemand(
-	() =>
-		new Intl.DateTimeFormat(LANGUAGE, {
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-			fractionalSecondDigits: 3,
-			hourCycle: 'h23',
-		}),
-);
-const day = onDemand(() => new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' }));
-const dayAndTime = onDemand(
-	() =>
-		new Intl.DateTimeFormat(LANGUAGE, {
-			day: 'numeric',
-			month: 'short',
-			year: 'numeric',
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-			hourCycle: 'h23',
-		}),
-);
-const dayAndOffset = onDemand(
-	() =>
-		new Intl.DateTimeFormat(LANGUAGE, {
-			weekday: 'short',
-			day: 'numeric',
-			month: 'short',
-			year: 'numeric',
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-			fractionalSecondDigits: 3,
-			hourCycle: 'h23',
-			timeZoneName: 'longOffset',
-		}),
-);
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const CLOCK_SECONDS = { ...CLOCK, second: '2-digit' } as const;
+const CLOCK_MILLIS = { ...CLOCK_SECONDS, fractionalSecondDigits: 3 } as const;
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+
+const whole = numbers({ maximumFractionDigits: 0 });
+const compact = numbers({ notation: 'compact', maximumFractionDigits: 1 });
+const rounded = numbers({ notation: 'compact', maximumFractionDigits: 0 });
+const oneDigit = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = numbers({ style: 'percent', maximumFractionDigits: 0 });
+const clockMinutes = times(CLOCK);
+const clockSeconds = times(CLOCK_SECONDS);
+const clockMillis = times(CLOCK_MILLIS);
+const day = times(DAY);
+const dayAndTime = times({ ...DAY, ...CLOCK_SECONDS });
+const dayAndOffset = times({ ...DAY, ...CLOCK_MILLIS, weekday: 'short', timeZoneName: 'longOffset' });
 const plural = onDemand(() => new Intl.PluralRules(LANGUAGE));
 const list = onDemand(() => new Intl.ListFormat(LANGUAGE, { type: 'conjunction' }));
+
+function numbers(options: Intl.NumberFormatOptions): () => Intl.NumberFormat {
+	return onDemand(() => new Intl.NumberFormat(LANGUAGE, options));
+}
+
+function times(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+	return onDemand(() => new Intl.DateTimeFormat(LANGUAGE, options));
+}
 
 /** 12,345 */
 export function formatNumber(value: number): string {
