@@ -1,6 +1,7 @@
 // Everything that takes long with a ledger, asked from the main thread and done beside it. Questions share one thread that
-// stays while they come; an export and a backup each get a thread of their own that ends with them, and what reads a whole file a process, so
-// that none makes a search or a closing desk wait, and one that dies takes nothing with it. What must never happen: an ask that is never answered.
+// stays while they come; an export and a backup each get a thread of their own that ends with them, and what reads a whole
+// file a process, so that none makes a search or a closing desk wait, and one that dies takes nothing with it. What must
+// never happen: an ask that is never answered.
 
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
