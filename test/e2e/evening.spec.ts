@@ -147,16 +147,17 @@ test('an evening at the desk ends with a CSV that equals the ledger to the coin'
 	await setPace(page, {});
 	await page.getByRole('button', { name: 'History' }).click();
 	await page.getByRole('button', { name: 'Export CSV' }).click();
+	const { ledgerPath } = (await readDesk(page)).room;
+	const giftsBefore = readLedger(ledgerPath).gifts.length;
 	await page.getByRole('button', { name: 'Choose where to save…' }).click();
 	await expect(page.getByText('Matches the ledger to the coin')).toBeVisible();
-	const ledgerPath = (await readDesk(page)).room.ledgerPath;
 	await desk.close();
 
 	const rows = parse<Record<string, string>>(readFileSync(csvPath), { columns: true, bom: true });
 	const { gifts, sums } = readLedger(ledgerPath);
-	// Gifts that were requested after the export stand at the end of the ledger only.
+	// Gifts that were requested after the export began stand at the end of the ledger only.
 	expect(rows.map((row) => row['gift_id'])).toEqual(gifts.slice(0, rows.length).map((gift) => gift.gift_id));
-	expect(gifts.length - rows.length).toBeLessThanOrEqual(5);
+	expect(rows.length).toBeGreaterThanOrEqual(giftsBefore);
 	const sum = (of: (row: Record<string, string>) => number) => rows.reduce((total, row) => total + of(row), 0);
 	const late = gifts.slice(rows.length).reduce((total, gift) => total + gift.value, 0);
 	expect(sum((row) => Number(row['value'])) + late).toBe(sums.requested);

@@ -92,7 +92,7 @@ export class FakeHost {
 		else if (options.strangers !== undefined) layStrangers(this.room, this.evening, options.strangers);
 		else if (!isEmpty) {
 			layPast(this.room, this.evening, random, options.pastGifts);
-			layNewest(this.room, this.evening);
+			layNewest(this.room, this.evening, options.giftsPerSecond === 0);
 			this.gaps = layGaps(startAt, this.room);
 		}
 		this.backup = isEmpty
