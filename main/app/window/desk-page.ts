@@ -47,7 +47,10 @@ export class DeskPage {
 			clock,
 			isLive: () => this.#isLive(),
 			ask: () => this.#askBeforeClosing(),
-			close: () => this.destroy(),
+			close: () => {
+				options.log.warn('the page did not ask before closing; the window goes without a question');
+				this.destroy();
+			},
 		});
 		this.#followPage();
 		this.window.on('close', (event) => {

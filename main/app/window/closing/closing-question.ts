@@ -2,9 +2,12 @@
 // ends for another reason, nobody is asked. Must never happen: a window that cannot be closed because its page hangs or is gone.
 
 import type { CallOff, Clock } from '../../../../protocol/clock.ts';
+import type { UtcMs } from '../../../../protocol/ids.ts';
 
-/** A page that does not show the question within this time will not bring an answer either. */
-export const SHOWN_WITHIN_MS = 3_000;
+/** A page that does not show the question within this time will not bring an answer either. A PC that streams is slow at times. */
+export const SHOWN_WITHIN_MS = 10_000;
+/** Whoever closes the window again after so long without a question sees a page that hangs, and need not wait. */
+export const AGAIN_AFTER_MS = 3_000;
 
 export interface ClosingPorts {
 	readonly clock: Clock;
@@ -17,7 +20,8 @@ export interface ClosingPorts {
 
 export class ClosingQuestion {
 	readonly #ports: ClosingPorts;
-	#callOff: CallOff | null = null;
+	/** Null where no question is on its way. */
+	#asked: { readonly at: UtcMs; readonly callOff: CallOff } | null = null;
 
 	constructor(ports: ClosingPorts) {
 		this.#ports = ports;
@@ -27,15 +31,21 @@ export class ClosingQuestion {
 	mayClose(): boolean {
 		const { clock, isLive, ask, close } = this.#ports;
 		if (!isLive()) return true;
+		if (this.#asked && clock.now() - this.#asked.at >= AGAIN_AFTER_MS) {
+			// Not by saying yes: the system would wait for the page. Nor at once: the window is just being asked.
+			this.noteShown();
+			clock.after(0, close);
+			return false;
+		}
 		ask();
 		// Closing it once more gives a page that hangs no more time.
-		this.#callOff ??= clock.after(SHOWN_WITHIN_MS, close);
+		this.#asked ??= { at: clock.now(), callOff: clock.after(SHOWN_WITHIN_MS, close) };
 		return false;
 	}
 
 	/** A person sees the question; or the window is gone. */
 	noteShown(): void {
-		this.#callOff?.();
-		this.#callOff = null;
+		this.#asked?.callOff();
+		this.#asked = null;
 	}
 }
