@@ -62,7 +62,9 @@ export class RoomsWork {
 		if (!this.edit) return;
 		this.edit = { ...this.edit, form: { ...this.edit.form, ...part } };
 		this.failure = '';
-		if ('token' in part || 'appId' in part || 'host' in part) this.token = null;
+		if (!('token' in part || 'appId' in part || 'host' in part)) return;
+		this.token = null;
+		void this.checkToken();
 	}
 
 	touch(field: TypedField): void {
@@ -73,9 +75,11 @@ export class RoomsWork {
 	async checkToken(): Promise<boolean> {
 		const draft = this.read?.draft;
 		if (!draft || draft.tokens.kind !== 'pasted' || draft.secret === null) return true;
-		const answer = await this.#api.checkToken({ token: draft.secret, appId: draft.appId, host: draft.host });
+		const { secret: token, appId, host } = draft;
+		const answer = await this.#api.checkToken({ token, appId, host });
 		// Typed on meanwhile: the later question has the answer.
-		if (this.read?.draft?.secret !== draft.secret) return false;
+		const now = this.read?.draft;
+		if (now?.secret !== token || now.appId !== appId || now.host !== host) return false;
 		if (!answer.ok) {
 			this.failure = explainFailure(answer);
 			return false;

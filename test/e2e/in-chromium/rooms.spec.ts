@@ -82,7 +82,14 @@ test.describe('the form', () => {
 		expect(await readDescription(token)).toContain('those begin with 007');
 		await page.getByRole('button', { name: 'Save', exact: true }).click();
 		await token.fill('007eJxTYOCdJftjyTM2zxW6');
-		await expect(page.getByText('Made for this App ID and user id, good until')).toBeVisible();
+		const fits = page.getByText('Made for this App ID and user id, good until');
+		await expect(fits).toBeVisible();
+		// For somebody else it has to be looked into again.
+		await fill(page, { 'Host’s user id': '' });
+		await expect(fits).toHaveCount(0);
+		await fill(page, { 'Host’s user id': 'sena' });
+		await expect(fits).toBeVisible();
+		expect((await listCalls(page, 'checkToken')).at(-1)).toMatchObject({ host: 'sena' });
 		expect(await listCalls(page, 'saveRoom')).toEqual([]);
 	});
 
