@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { DeskApi } from '../preload/api/desk-api.ts';
 import type { RoomId } from '../preload/api/rooms/rooms.ts';
 import type { GiftId } from '../protocol/ids.ts';
+import type { Pending } from './acknowledgments/pending.svelte.ts';
 import type { Screen } from './shell/screens.ts';
 import type { Announcer } from './worklist/announcer.svelte.ts';
 import type { CommandRouter } from './worklist/command-router.ts';
@@ -14,6 +15,8 @@ export interface Desk {
 	readonly state: DeskState;
 	/** The shared clock of everything that counts up or down. */
 	readonly ticker: Ticker;
+	/** What waits for proof. */
+	readonly pending: Pending;
 	/** Says a sentence in the corner of the window and to screen readers. */
 	readonly announcer: Announcer;
 	readonly decisions: Decisions;

@@ -10,6 +10,7 @@ export type DeskCall = Exclude<keyof DeskApi, 'onPush'>;
 export const CALL_CHANNELS = {
 	readDesk: 'desk:read-desk',
 	readFeed: 'desk:read-feed',
+	readPending: 'desk:read-pending',
 	readStory: 'desk:read-story',
 
 	approveGifts: 'desk:approve-gifts',

@@ -62,7 +62,7 @@ export interface DeskSnapshot {
 	readonly feed: readonly GiftRow[];
 	/** All held gifts, oldest first. */
 	readonly held: readonly GiftRow[];
-	/** All granted gifts without proof, the soonest due first; at most 500, `totals.withoutProof` has the true number. */
+	/** All granted gifts without proof, oldest first; at most 500, `totals.withoutProof` has the true number. */
 	readonly pending: readonly GiftRow[];
 	readonly gaps: readonly GapRow[];
 	/** The newest 100, newest first. */
@@ -127,6 +127,8 @@ export interface DeskApi extends StorageApi {
 	readDesk(): Promise<Answer<DeskSnapshot>>;
 	/** Gifts older than `before` (a giftNo), newest first. */
 	readFeed(options: { before: number | null; limit: number }): Promise<Answer<readonly GiftRow[]>>;
+	/** Granted gifts without proof, oldest first; at most 500. */
+	readPending(): Promise<Answer<readonly GiftRow[]>>;
 	readStory(giftId: GiftId): Promise<Answer<GiftStory, 'gift_unknown'>>;
 
 	approveGifts(giftIds: readonly GiftId[]): Promise<Answer<Outcome>>;

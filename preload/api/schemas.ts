@@ -143,6 +143,7 @@ const roomOrder = v.strictObject({ replaces: v.nullable(roomIdSchema), draft: Ro
 export const ARGUMENT_SCHEMAS = {
 	readDesk: nothing,
 	readFeed: v.strictTuple([v.strictObject({ before, limit })]),
+	readPending: nothing,
 	readStory: v.strictTuple([giftId]),
 
 	approveGifts: v.strictTuple([giftIds]),

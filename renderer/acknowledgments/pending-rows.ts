@@ -23,19 +23,6 @@ export function listPending(withoutProof: readonly GiftRow[], now: number): Pend
 	return { waiting, unconfirmed };
 }
 
-/**
- * How many gifts are listed. The window holds at most the first few hundred gifts without proof; beyond that only the
- * ledger's total is true.
- */
-export function countWithoutProof(
-	desk: { readonly withoutProof: readonly GiftRow[]; readonly totals: { readonly withoutProof: number } },
-	now: number,
-): number {
-	if (desk.totals.withoutProof > desk.withoutProof.length) return desk.totals.withoutProof;
-	const { waiting, unconfirmed } = listPending(desk.withoutProof, now);
-	return waiting.length + unconfirmed.length;
-}
-
 function isLate(gift: GiftRow, now: number): boolean {
 	return (
 		gift.attempts > 0 || gift.deliveryTrouble !== null || now - (gift.decidedAt ?? gift.requestedAt) >= LATE_AFTER_MS

@@ -25,6 +25,9 @@ import type { FeedGift } from './combo-tally.ts';
 import { FEED_PAGE, GiftLists } from './gift-lists.ts';
 
 const INCIDENTS_MAX = 100;
+/** So few gifts without proof that a busy room proves them all before more are read. */
+const PENDING_LOW = 250;
+const ASK_AGAIN_MS = 5_000;
 
 export class DeskState {
 	room = $state.raw() as RoomRow;
@@ -54,13 +57,14 @@ export class DeskState {
 	newestGiftNo = $state(0);
 	/** Oldest first; a gift whose decision can still be taken back is among them. */
 	held = $state.raw<readonly GiftRow[]>([]);
-	/** Granted gifts without proof, unconfirmed ones too, oldest first. */
+	/** Granted gifts without proof, unconfirmed ones too, oldest first; thousands at most, `totals` has the true number. */
 	withoutProof = $state.raw<readonly GiftRow[]>([]);
 	/** No older gifts are left to read. */
 	isFeedComplete = $state(false);
 
 	readonly #gifts = new GiftLists();
 	#revision = -1;
+	#pendingAskedAt = -Infinity;
 
 	constructor(snapshot: DeskSnapshot) {
 		this.takeSnapshot(snapshot);
@@ -82,10 +86,11 @@ export class DeskState {
 		this.#show();
 	}
 
-	/** Lists anew what waits, where that was put off; called with the clock. */
-	catchUp(): void {
+	/** Lists anew what waits, where that was put off, and reads more of it; called with the clock. */
+	catchUp(api: DeskApi, now: number): void {
 		this.#gifts.catchUp();
 		this.#show();
+		void this.#readMorePending(api, now);
 	}
 
 	findGift(giftId: GiftId): GiftRow | null {
@@ -115,6 +120,18 @@ export class DeskState {
 	/** The reader is back at the newest gifts: what was read further down may go. */
 	leaveOlder(): void {
 		this.#gifts.leaveOlder();
+		this.#show();
+	}
+
+	/** More gifts wait for proof than are kept here, and those that are kept are about to run out. */
+	async #readMorePending(api: DeskApi, now: number): Promise<void> {
+		const known = this.withoutProof.length;
+		if (known >= PENDING_LOW || known >= this.totals.withoutProof || now < this.#pendingAskedAt + ASK_AGAIN_MS) return;
+		this.#pendingAskedAt = now;
+		const answer = await api.readPending();
+		// What cannot be read now is asked for again.
+		if (!answer.ok) return;
+		this.#gifts.takePending(answer.value);
 		this.#show();
 	}
 

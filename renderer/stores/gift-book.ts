@@ -4,6 +4,9 @@
 import type { GiftRow } from '../../preload/api/rows.ts';
 import type { GiftId } from '../../protocol/ids.ts';
 
+/** Gifts without proof that the window keeps. Of more only the ledger knows, and it is asked when few of these are left. */
+export const WITHOUT_PROOF_MAX = 5_000;
+
 /** Granted, and the proof has not arrived: these make the list of pending acknowledgments. */
 export function isWithoutProof(gift: GiftRow): boolean {
 	return gift.state === 'granted' && gift.delivery !== 'none' && gift.delivery !== 'completed';
@@ -21,9 +24,18 @@ export class GiftBook {
 			if (before && before.revision >= gift.revision) return false;
 			this.#gifts.set(gift.giftId, gift);
 			keepIf(this.#held, gift, gift.state === 'held');
-			keepIf(this.#withoutProof, gift, isWithoutProof(gift));
+			keepIf(this.#withoutProof, gift, isWithoutProof(gift) && this.#hasRoomFor(gift));
 			return true;
 		});
+	}
+
+	/** Takes gifts without proof in, those too that are known and had no room before. */
+	keepWithoutProof(rows: readonly GiftRow[]): void {
+		this.apply(rows);
+		for (const { giftId } of rows) {
+			const gift = this.#gifts.get(giftId);
+			if (gift && isWithoutProof(gift) && this.#hasRoomFor(gift)) this.#withoutProof.set(giftId, gift);
+		}
 	}
 
 	find(giftId: GiftId): GiftRow | null {
@@ -52,13 +64,13 @@ export class GiftBook {
 		return [...this.#withoutProof.values()].sort(byGiftNo);
 	}
 
-	get size(): number {
-		return this.#gifts.size;
-	}
-
-	/** Gifts that wait for a person or for proof. */
+	/** Gifts that wait for a person or for proof, as far as they are kept. */
 	get waiting(): number {
 		return this.#held.size + this.#withoutProof.size;
+	}
+
+	#hasRoomFor(gift: GiftRow): boolean {
+		return this.#withoutProof.size < WITHOUT_PROOF_MAX || this.#withoutProof.has(gift.giftId);
 	}
 }
 

@@ -32,6 +32,10 @@ export class GiftLists {
 	#book = new GiftBook();
 	#rows = new FeedRows(FEED_ROWS_MAX);
 	#isBehind = false;
+	/** Gifts that changed outside of the feed since the lists were made. */
+	#changedOutside: GiftId[] = [];
+	/** And those before: whoever lists them has seen what became of them. */
+	#seenOutside: readonly GiftId[] = [];
 	/** Gifts before this one are not in the feed until their page is read. */
 	#oldest = 0;
 
@@ -64,6 +68,12 @@ export class GiftLists {
 	/** Lists anew what waits, where that was put off. */
 	catchUp(): void {
 		if (this.#isBehind) this.#listWaiting();
+	}
+
+	/** Takes gifts without proof that were not kept before. */
+	takePending(gifts: readonly GiftRow[]): void {
+		this.#book.keepWithoutProof(gifts);
+		this.#listWaiting();
 	}
 
 	/** Takes a page of the gifts before the oldest one here. */
@@ -110,7 +120,11 @@ export class GiftLists {
 
 	/** Gifts older than the feed stay out of it: they come with their page. */
 	#putIntoFeed(gifts: readonly GiftRow[]): void {
-		const fitting = gifts.filter((gift) => gift.giftNo >= this.#oldest || this.#rows.has(gift));
+		const fitting: GiftRow[] = [];
+		for (const gift of gifts) {
+			if (gift.giftNo >= this.#oldest || this.#rows.has(gift)) fitting.push(gift);
+			else this.#changedOutside.push(gift.giftId);
+		}
 		if (fitting.length === 0) return;
 		const gone = this.#rows.put(fitting);
 		if (gone.length > 0) this.#forget(gone);
@@ -123,8 +137,17 @@ export class GiftLists {
 		this.isFeedComplete = false;
 	}
 
+	/** A gift that changes after it has left the feed is nobody's any more, unless it waits. */
+	#forgetOutside(): void {
+		const isOutside = (gift: GiftRow | null): boolean => gift !== null && !this.#rows.has(gift);
+		this.#book.forget(this.#seenOutside.filter((giftId) => isOutside(this.#book.find(giftId))));
+		this.#seenOutside = this.#changedOutside;
+		this.#changedOutside = [];
+	}
+
 	#listWaiting(): void {
 		this.#isBehind = false;
+		this.#forgetOutside();
 		this.held = this.#book.listHeld();
 		this.withoutProof = this.#book.listWithoutProof();
 	}

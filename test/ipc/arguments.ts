@@ -75,6 +75,7 @@ const decision = { giftIds: [someGiftId], reason: 'spam' };
 export const PROPER_ARGUMENTS: Readonly<Record<DeskCall, readonly unknown[]>> = {
 	readDesk: [],
 	readFeed: [{ before: null, limit: 100 }],
+	readPending: [],
 	readStory: [someGiftId],
 	approveGifts: [[someGiftId]],
 	refuseGifts: [decision],

@@ -34,6 +34,8 @@ export interface FakeDeskOptions {
 	readonly keys: FakeKeys;
 	/** See fake-desk/room/strangers.ts. */
 	readonly strangers: 'all' | number;
+	/** So many more grants without proof. */
+	readonly unproven: number;
 }
 
 /** The api for `window.host`, and what a test may do to the room behind it. */
@@ -74,6 +76,7 @@ export function createFakeDesk(options: Partial<FakeDeskOptions> = {}): FakeDesk
 		condition: options.condition ?? 'normal',
 		...(options.keys && { keys: options.keys }),
 		...(options.strangers !== undefined && { strangers: options.strangers }),
+		...(options.unproven !== undefined && { unproven: options.unproven }),
 	});
 	host.settings = { ...host.settings, ...options.settings };
 	host.exporting.ending = options.exportEnding ?? 'done';

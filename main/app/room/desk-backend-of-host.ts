@@ -107,6 +107,7 @@ function createReads(options: BackendOptions) {
 	const { host, history } = options;
 	const { ledger } = host;
 	const readers = createReaders(options);
+	const listPending = () => ledger.gifts.listWithoutProof(WITHOUT_PROOF_ROWS).map(toRow);
 	return {
 		readDesk: () =>
 			read(() => ({
@@ -121,7 +122,7 @@ function createReads(options: BackendOptions) {
 				minutes: readers.minutes(),
 				feed: ledger.gifts.listFeed(Number.MAX_SAFE_INTEGER, FEED_ROWS).map(toRow),
 				held: ledger.gifts.listHeld().map(toRow),
-				pending: ledger.gifts.listWithoutProof(WITHOUT_PROOF_ROWS).map(toRow),
+				pending: listPending(),
 				gaps: readers.gaps(),
 				incidents: readers.incidents(),
 				counters: readers.counters(),
@@ -129,6 +130,7 @@ function createReads(options: BackendOptions) {
 			})),
 		readFeed: ({ before, limit }) =>
 			read(() => ledger.gifts.listFeed(before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
+		readPending: () => read(listPending),
 		readStory: (giftId) => {
 			const story = read(() => {
 				const gift = ledger.gifts.find(giftId);

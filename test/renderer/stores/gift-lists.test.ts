@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GiftRow } from '../../../preload/api/rows.ts';
+import { WITHOUT_PROOF_MAX } from '../../../renderer/stores/gift-book.ts';
 import { FEED_PAGE, FEED_ROWS_MAX, GiftLists } from '../../../renderer/stores/gift-lists.ts';
 import { giftIdOf, giftRow, HELD, SENT } from '../gift-row.ts';
 
@@ -135,6 +136,43 @@ describe('bounds', () => {
 		lists.takeSnapshot(snapshotOf(20, many(11, 20)));
 		lists.takeOlder(many(1, 10));
 		expect([lists.feed.length, lists.isFeedComplete]).toEqual([20, true]);
+	});
+
+	test('of the gifts without proof the oldest thousands are kept, and others when they are read again', () => {
+		const lists = new GiftLists();
+		lists.takeGifts(many(1, WITHOUT_PROOF_MAX + 40, SENT));
+		lists.catchUp();
+		expect(lists.withoutProof.at(-1)?.giftNo).toBe(WITHOUT_PROOF_MAX);
+		// A gift that is kept changes, and one that is not does not come in its stead.
+		lists.takeGifts([giftRow(7, { revision: 90_000, ...SENT, attempts: 1 }), giftRow(8_000, SENT)]);
+		lists.catchUp();
+		expect(lists.withoutProof).toHaveLength(WITHOUT_PROOF_MAX);
+		expect(lists.findGift(giftIdOf(7))?.attempts).toBe(1);
+		lists.takeGifts(many(1, 100, { revision: 90_001 }));
+		lists.takePending(many(101, WITHOUT_PROOF_MAX + 40, SENT));
+		expect(lists.withoutProof.at(-1)?.giftNo).toBe(WITHOUT_PROOF_MAX + 40);
+		expect(lists.withoutProof).toHaveLength(WITHOUT_PROOF_MAX - 60);
+	});
+
+	test('a gift that is proven after it left the feed is known once more, and then forgotten', () => {
+		const lists = new GiftLists();
+		lists.takeGifts([giftRow(1, SENT)]);
+		lists.takeGifts(many(2, FEED_ROWS_MAX + 1));
+		const proven = giftRow(1, { revision: 90_000 });
+		lists.takeGifts([proven]);
+		expect([lists.withoutProof.length, lists.findGift(giftIdOf(1))]).toEqual([0, proven]);
+		lists.takeGifts([giftRow(9_000)]);
+		expect(lists.findGift(giftIdOf(1))).toBeNull();
+	});
+
+	test('a gift that changed outside of the feed and came into it with its page is not forgotten', () => {
+		const lists = new GiftLists();
+		lists.takeSnapshot(snapshotOf(400, many(201, 400)));
+		lists.takeGifts([giftRow(150, { revision: 401 })]);
+		lists.takeOlder(many(1, 200));
+		lists.takeGifts([giftRow(401)]);
+		lists.takeGifts([giftRow(402)]);
+		expect(lists.findGift(giftIdOf(150))?.revision).toBe(401);
 	});
 
 	test('thousands that wait are listed with the clock, not with every push', () => {

@@ -65,6 +65,7 @@ export function createFakeApi(host: FakeHost, parts: FakeApiParts): DeskApi {
 					.filter((row) => before === null || row.giftNo < before)
 					.slice(0, limit),
 			),
+		readPending: () => read('readPending', null, () => host.room.listPending()),
 		readStory: (giftId) =>
 			answer('readStory', 'read', giftId, () => {
 				const gift = host.room.gifts.get(giftId);

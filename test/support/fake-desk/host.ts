@@ -30,7 +30,7 @@ import { FakeExport } from './exporting.ts';
 import { makeFakeKeys } from './room/keys.ts';
 import type { FakeKeys } from './room/keys.ts';
 import { connectedSince, FakeRooms, LOUNGE } from './room/rooms.ts';
-import { layGaps, layIncidents, layNewest, layPast } from './room/picture.ts';
+import { layGaps, layIncidents, layNewest, layPast, layUnproven } from './room/picture.ts';
 import { createRandom } from './room/random.ts';
 import { layAllStrangers, layStrangers } from './room/strangers.ts';
 import { FakeRoom } from './room/room.ts';
@@ -51,6 +51,8 @@ export interface FakeHostOptions {
 	readonly keys?: FakeKeys;
 	/** A room full of strangers with strange names and words instead of the usual evening: all, or those from one on. */
 	readonly strangers?: 'all' | number;
+	/** So many more grants without proof. */
+	readonly unproven?: number;
 }
 
 export class FakeHost {
@@ -92,6 +94,7 @@ export class FakeHost {
 		else if (options.strangers !== undefined) layStrangers(this.room, this.evening, options.strangers);
 		else if (!isEmpty) {
 			layPast(this.room, this.evening, random, options.pastGifts);
+			layUnproven(this.room, this.evening, options.unproven ?? 0);
 			layNewest(this.room, this.evening, options.giftsPerSecond === 0);
 			this.gaps = layGaps(startAt, this.room);
 		}
@@ -190,7 +193,7 @@ export class FakeHost {
 			minutes: room.minutes(evening.now),
 			feed: rows.slice(-200).toReversed(),
 			held: pick(room.held),
-			pending: pick(room.pending).toSorted((left, right) => (left.dueAt ?? Infinity) - (right.dueAt ?? Infinity)),
+			pending: room.listPending(),
 			gaps: this.gaps,
 			incidents: this.incidents,
 			counters: createCounters(this.incidents.length > 0),

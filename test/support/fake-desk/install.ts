@@ -1,6 +1,6 @@
 // Loaded by a page before the renderer's own script: puts a fake desk where the preload bridge would be, told by the
 // address what room to show, for example `?rate=1000&condition=offline&seed=3&latency=0&past=0&export=full_disk`,
-// `theme=light`, `scale=2`, `keys=undecided`, `strangers=all`. With `thread=worker` its gifts are made outside the page's thread, for measurements; such a
+// `theme=light`, `scale=2`, `keys=undecided`, `strangers=all`, `unproven=700`. With `thread=worker` its gifts are made outside the page's thread, for measurements; such a
 // desk can only be told its pace.
 
 import { writePush } from '../../../preload/api/carry-push.ts';
@@ -34,6 +34,7 @@ const options = {
 	...(asked.has('strangers') && {
 		strangers: asked.get('strangers') === 'all' ? ('all' as const) : readNumber('strangers', 0),
 	}),
+	unproven: readNumber('unproven', 0),
 	...(asked.has('keys') && { keys: asked.get('keys') as FakeKeys }),
 	exportEnding: (asked.get('export') ?? 'done') as ExportEnding,
 };

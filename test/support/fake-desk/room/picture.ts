@@ -25,6 +25,18 @@ function findGift(key: string): CatalogueGift {
 	return gift;
 }
 
+/** Grants of the last minutes about which nobody has said anything, as after a storm. */
+export function layUnproven(room: FakeRoom, evening: FakeEvening, count: number): void {
+	const [person, gift] = [PEOPLE[0], CATALOGUE[0]];
+	if (!person || !gift) throw new Error('nobody is there to give');
+	for (let left = count; left > 0; left--) {
+		const at = asUtcMs(evening.now - 300_000 - left * 100);
+		const asked = makeGift({ giftNo: evening.nextGiftNo++, at, person, gift, count: 1, note: null });
+		room.put({ ...send(grant(asked, 'rule', at), at), attempts: 1 });
+	}
+	room.takeChanged();
+}
+
 /** Gifts of earlier days and of this stream's first hours, all decided. */
 export function layPast(room: FakeRoom, evening: FakeEvening, random: Random, count: number): void {
 	const now = evening.now;

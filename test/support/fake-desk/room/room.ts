@@ -10,6 +10,7 @@ type Sum = { gifts: number; pieces: number; coins: number };
 
 const MINUTE_MS = 60_000;
 const TOP_SENDERS = 8;
+const PENDING_MAX = 500;
 
 export class FakeRoom {
 	/** In the order of their numbers, oldest first. */
@@ -56,6 +57,12 @@ export class FakeRoom {
 		}
 		this.#changed.clear();
 		return rows;
+	}
+
+	/** Gifts without proof, oldest first, as many as the desk hands over at once. */
+	listPending(): readonly GiftRow[] {
+		const rows = [...this.pending].flatMap((giftId) => this.gifts.get(giftId) ?? []);
+		return rows.sort((left, right) => left.giftNo - right.giftNo).slice(0, PENDING_MAX);
 	}
 
 	/** Forgets the oldest decided rows, so that hours at 10,000 gifts a second fit in memory; sums stay. */
