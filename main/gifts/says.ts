@@ -1,6 +1,5 @@
 import type { ChannelName, UtcMs } from '../../protocol/ids.ts';
-import { encodeGrantTerms } from '../../protocol/grant.ts';
-import type { SignedGrant } from '../../protocol/messages.ts';
+import type { GrantTerms, SignedGrant } from '../../protocol/messages.ts';
 import type { Gift, NewGift, Outbound } from './gift.ts';
 import { moveTo } from './ladder.ts';
 
@@ -8,7 +7,7 @@ import { moveTo } from './ladder.ts';
 export interface GrantPort {
 	readonly room: ChannelName;
 	nextSequence(): number;
-	sign(bytes: string): SignedGrant;
+	sign(terms: GrantTerms): SignedGrant;
 }
 
 /** Grants a gift: the row, the grant that will stand in the ledger verbatim, and the message that carries it. */
@@ -35,7 +34,7 @@ export function grantOf<Subject extends NewGift>(
 		gift.comboId === null || gift.comboCount === null
 			? null
 			: { comboId: gift.comboId, comboCount: gift.comboCount, comboEnd: gift.isComboEnd };
-	const bytes = encodeGrantTerms({
+	const grant = grants.sign({
 		room: grants.room,
 		giftId,
 		sender,
@@ -50,7 +49,6 @@ export function grantOf<Subject extends NewGift>(
 		sequence,
 		grantedAt: decision.now,
 	});
-	const grant = grants.sign(bytes);
 	return { gift, grant, says: carryGrant(gift, grant) };
 }
 

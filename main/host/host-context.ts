@@ -2,6 +2,7 @@
 // that the host has begun; it reads, lets a pure rule decide, and enters the step.
 
 import type { Clock } from '../../protocol/clock.ts';
+import { signGrantSoon } from '../../protocol/grant.ts';
 import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
 import type { ChannelMessage, HostMessage, SignedGrant } from '../../protocol/messages.ts';
 import { HostWord } from '../../protocol/sign/host-word.ts';
@@ -50,7 +51,7 @@ export function takeVoice(
 ): Pick<HostContext, 'grants' | 'keys' | 'word'> {
 	const nextSequence = (): number => ledger.gifts.nextGrantSequence();
 	const begin = (message: Uint8Array) => keys.beginSigning(message);
-	const grants: GrantPort = { room, nextSequence, sign: (bytes) => signSoon('grant', bytes, begin) };
+	const grants: GrantPort = { room, nextSequence, sign: (terms) => signGrantSoon(terms, begin) };
 	const earlier = ledger.keys.listEarlier(keys.publicKeys.grantKey, ledger.gifts.lastGrantSequence);
 	return { grants, keys, word: new HostWord(keys.publicKeys, keys.primitives, earlier) };
 }
@@ -78,10 +79,12 @@ export function sayAgain(context: HostContext, gift: Gift, says: Outbound): void
  * The grant of a gift, its bytes as they were given. What earlier keys signed, or nobody, is signed under the present one:
  * members forget the earlier keys, and who came with a new invite never knew them.
  */
-export function findGrant({ ledger, grants }: HostContext, { giftNo, grantSequence }: Gift): SignedGrant {
+export function findGrant({ ledger, keys }: HostContext, { giftNo, grantSequence }: Gift): SignedGrant {
 	const grant = ledger.entries.readGrant(giftNo);
 	const isOfPresentKey = (grantSequence ?? 0) > (ledger.keys.findBeginning()?.lastSequenceBefore ?? 0);
-	return isOfPresentKey && grant.signature !== '' ? grant : grants.sign(grant.bytes);
+	return isOfPresentKey && grant.signature !== ''
+		? grant
+		: signSoon('grant', grant.bytes, (message) => keys.beginSigning(message));
 }
 
 /** An answer to a message that touched no gift. Somebody who never sealed anything could not read it. */

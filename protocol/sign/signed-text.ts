@@ -11,10 +11,20 @@ import type { Ed25519Signer, Ed25519Verifier } from '../primitives/primitives.ts
 
 export type SignedKind = 'grant' | 'void_notice' | 'room_notice' | 'key_notice';
 
+/** Answers the signature when it is asked for; until then it may be in the making. */
+export type BeginSigning = (message: Uint8Array) => () => Uint8Array;
+
 const SIGNED_TEXT_BYTES_MAX = 4_096;
 
 export function writeSignedText(fields: object): string {
 	return toBase64Url(toUtf8(JSON.stringify(fields)));
+}
+
+/** Writes the fields and signs them, in one go: the bytes need not be read back from their text. */
+export function signFieldsSoon(kind: SignedKind, fields: object, begin: BeginSigning): SignedBytes {
+	const context = contextOf(kind);
+	const message = toUtf8(context + JSON.stringify(fields));
+	return withSignature(toBase64Url(message.subarray(context.length)), begin(message));
 }
 
 /** Null where the bytes are not of this kind. Says nothing about who made them. */
@@ -39,14 +49,13 @@ export function sign(kind: SignedKind, bytes: string, signer: Pick<Ed25519Signer
 }
 
 /** The same while the signature is still in the making: whoever reads it first has it finished. */
-export function signSoon(
-	kind: SignedKind,
-	bytes: string,
-	begin: (message: Uint8Array) => () => Uint8Array,
-): SignedBytes {
+export function signSoon(kind: SignedKind, bytes: string, begin: BeginSigning): SignedBytes {
 	const message = toMessage(kind, bytes);
 	if (message === null) throw new Error(`a ${kind} of ours is no base64url`);
-	const finish = begin(message);
+	return withSignature(bytes, begin(message));
+}
+
+function withSignature(bytes: string, finish: () => Uint8Array): SignedBytes {
 	let signature: string | null = null;
 	return {
 		bytes,
@@ -64,5 +73,10 @@ export function isSigned(kind: SignedKind, { bytes, signature }: SignedBytes, ve
 
 function toMessage(kind: SignedKind, bytes: string): Uint8Array | null {
 	const raw = fromBase64Url(bytes);
-	return raw && concatBytes(toUtf8(`giftwarden/1 ${kind}\n`), raw);
+	return raw && concatBytes(toUtf8(contextOf(kind)), raw);
+}
+
+/** ASCII. */
+function contextOf(kind: SignedKind): string {
+	return `giftwarden/1 ${kind}\n`;
 }

@@ -3,7 +3,7 @@
 import type { CatalogueGift, RoomRules } from '../../preload/api/rows.ts';
 import { asChannelName, asCoins, asComboId, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { ComboFrame, GiftRequest, GrantTerms } from '../../protocol/messages.ts';
-import { decodeGrantTerms } from '../../protocol/grant.ts';
+import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
 import type { DeliveryState } from '../../protocol/states.ts';
 import { FIRST_RULES } from '../../main/gifts/rules.ts';
 import type { RequestFacts } from '../../main/gifts/decide-grant.ts';
@@ -169,7 +169,11 @@ export function voidedGift(delivery: DeliveryState = 'sent', changes: Partial<Gi
 
 export function grantPort(lastSequence = 5): GrantPort {
 	let sequence = lastSequence;
-	return { room: ROOM, nextSequence: () => ++sequence, sign: (bytes) => ({ bytes, signature: 'signed' }) };
+	return {
+		room: ROOM,
+		nextSequence: () => ++sequence,
+		sign: (terms) => ({ bytes: encodeGrantTerms(terms), signature: 'signed' }),
+	};
 }
 
 /** What a step changes: only the fields that differ, the entries in short, and what is said, in short. */

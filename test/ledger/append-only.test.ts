@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { CHAIN_START, nextHash } from '../../main/ledger/chain.ts';
@@ -108,6 +109,15 @@ describe('the chain of entries', () => {
 	test('is the same for ever: SHA-256 over the hash before and the fields as JSON', () => {
 		const expected = '5732196779213c2f320e7f48260fd860b75465663c5757c31e1cba65e00ab61d';
 		expect(nextHash(CHAIN_START, ENTRY).toString('hex')).toBe(expected);
+	});
+
+	test('is the same however long the text, with every kind of character', () => {
+		for (const raw of ['ø🌹\ud800', '🌹'.repeat(5_000), 'x'.repeat(40_000), 'short again']) {
+			const { sequence, at, kind, giftNo, pieces, coins, by, detail } = ENTRY;
+			const text = JSON.stringify([sequence, at, kind, giftNo, pieces, coins, by, detail, raw]);
+			const expected = createHash('sha256').update(CHAIN_START).update(text).digest('hex');
+			expect(nextHash(CHAIN_START, { ...ENTRY, raw }).toString('hex')).toBe(expected);
+		}
 	});
 
 	test('holds over a gift’s whole life', () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeGrantTerms, encodeGrantTerms } from '../../protocol/grant.ts';
+import { decodeGrantTerms, encodeGrantTerms, signGrantSoon } from '../../protocol/grant.ts';
 import { fromBase64Url, toBase64Url } from '../../protocol/primitives/base64url.ts';
 import { asChannelName, asCoins, asComboId, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { GrantTerms } from '../../protocol/messages.ts';
+import { sign } from '../../protocol/sign/signed-text.ts';
+import { KEYS } from '../support/seals/keys.ts';
 
 const TERMS: GrantTerms = {
 	room: asChannelName('neon-lounge'),
@@ -44,6 +46,11 @@ describe('the bytes of a grant', () => {
 		const { room, ...rest } = TERMS;
 		const combo = { comboEnd: false, comboCount: 5, comboId: asComboId('combo-0001'), mark: 1 };
 		expect(encodeGrantTerms({ ...rest, combo, price: 10, room } as GrantTerms)).toBe(encodeGrantTerms(TERMS));
+	});
+
+	test('are signed as they are made as they are when read back', () => {
+		const made = signGrantSoon(TERMS, (message) => () => KEYS.sign(message));
+		expect({ ...made }).toEqual(sign('grant', encodeGrantTerms(TERMS), KEYS));
 	});
 
 	test.each([

@@ -4,8 +4,10 @@
  * The same options give the same file contents. Only the way of writing is a test's: one transaction, nothing durable.
  */
 import Database from 'better-sqlite3';
+import { encodeGrantTerms } from '../../protocol/grant.ts';
 import { asChannelName, asComboId, asGiftId, asUserId, asUtcMs } from '../../protocol/ids.ts';
 import type { ChannelName, UserId, UtcMs } from '../../protocol/ids.ts';
+import type { GrantTerms } from '../../protocol/messages.ts';
 import type { CatalogueGift } from '../../preload/api/rows.ts';
 import { FIRST_CATALOGUE } from '../../main/gifts/catalogue.ts';
 import type { Gift } from '../../main/gifts/gift.ts';
@@ -96,7 +98,7 @@ function fill(db: LedgerDatabase, options: SeedOptions): void {
 	const sums = { sums: new Sums(db), entrySums: new EntrySums(db) };
 	const writer = { entries: new Entries(db), rows, ...sums, outbox: new OutboxQueue(db) };
 	// A million real signatures would take longer than everything else; nobody verifies these.
-	const sign = (bytes: string) => ({ bytes, signature: NO_SIGNATURE });
+	const sign = (terms: GrantTerms) => ({ bytes: encodeGrantTerms(terms), signature: NO_SIGNATURE });
 	const grants = { room: name, nextSequence: () => rows.nextGrantSequence(), sign };
 	for (let stream = 0; stream < streams; stream++) {
 		if (stream > 0) book.startStream(startOf(stream));

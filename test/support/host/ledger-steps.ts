@@ -5,7 +5,8 @@ import type { RoomRules } from '../../../preload/api/rows.ts';
 import { asChannelName, asComboId, asGiftId, asGiftKey, asUserId, asUtcMs } from '../../../protocol/ids.ts';
 import type { GiftId, UserId } from '../../../protocol/ids.ts';
 import { encodeMessages } from '../../../protocol/encode.ts';
-import type { GiftRequest } from '../../../protocol/messages.ts';
+import { encodeGrantTerms } from '../../../protocol/grant.ts';
+import type { GiftRequest, GrantTerms } from '../../../protocol/messages.ts';
 import { decideHeldGift, decideVoid } from '../../../main/gifts/decide-by-hand.ts';
 import { decideDue } from '../../../main/gifts/decide-due.ts';
 import { decideGrant } from '../../../main/gifts/decide-grant.ts';
@@ -87,7 +88,7 @@ function grantPortOf(ledger: Ledger) {
 	return {
 		room: ROOM,
 		nextSequence: () => ledger.gifts.nextGrantSequence(),
-		sign: (bytes: string) => signGrant(bytes),
+		sign: (terms: GrantTerms) => signGrant(encodeGrantTerms(terms)),
 	};
 }
 
