@@ -27,5 +27,5 @@ const FIELDS = Object.entries(DECISIONS) as readonly [keyof Replayed, string][];
 /** What the row says otherwise than all entries of its gift, in their order. */
 export function findOtherDecisions(row: Replayed, entries: Parameters<typeof replayEntries>[0]): readonly string[] {
 	const told = replayEntries(entries, row);
-	return FIELDS.flatMap(([field, words]) => (told[field] === row[field] ? [] : words));
+	return FIELDS.filter(([field]) => told[field] !== row[field]).map(([, words]) => words);
 }

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { CHAIN_START, nextHash } from '../../chain.ts';
 import type { ChainedEntry } from '../../chain.ts';
 import type { LedgerDatabase } from '../../open-database.ts';
@@ -48,6 +49,7 @@ const SELECT_ENTRIES = `SELECT sequence, at, kind, gift_no, pieces, coins, "by",
 /** Reads all entries in their order, computes the chain again, and gathers what they say about each gift. */
 export class EntryCheck implements GiftFacts {
 	readonly #findings: Findings;
+	#select: Statement<[number, number], EntryRecord> | null = null;
 	#last = 0;
 	#head: Buffer = CHAIN_START;
 	#isBroken = false;
@@ -102,10 +104,8 @@ export class EntryCheck implements GiftFacts {
 
 	/** Checks the next entries; answers whether there are more. */
 	checkOneStep(db: LedgerDatabase): boolean {
-		const entries = db
-			.prepare<[number, number], EntryRecord>(SELECT_ENTRIES)
-			.raw()
-			.all(this.#last, ENTRIES_IN_ONE_STEP);
+		this.#select ??= db.prepare<[number, number], EntryRecord>(SELECT_ENTRIES).raw();
+		const entries = this.#select.all(this.#last, ENTRIES_IN_ONE_STEP);
 		for (const entry of entries) this.#check(entry);
 		return entries.length === ENTRIES_IN_ONE_STEP;
 	}

@@ -46,8 +46,12 @@ function readRequests(raw: string): readonly GiftRequest[] {
 }
 
 function compare(row: Terms, told: Told): string[] {
-	return Object.entries(told).flatMap(([term, value]) => {
+	const others: string[] = [];
+	// Of each gift, so that no list is made on the way.
+	for (const term in told) {
+		const value = told[term as Term];
 		const is = typeof value === 'boolean' ? Number(value) : value;
-		return row[term as Term] === is ? [] : TERMS[term as Term];
-	});
+		if (row[term as Term] !== is) others.push(TERMS[term as Term]);
+	}
+	return others;
 }
