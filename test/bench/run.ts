@@ -12,11 +12,11 @@ import { benchDeskHistory } from './desk/history.ts';
 import { benchMemory } from './desk/memory.ts';
 import { benchRows } from './desk/rows.ts';
 import { benchStart } from './desk/start.ts';
-import { benchIngest } from './ingest.ts';
+import { benchIngest } from './ingest/ingest.ts';
+import { benchSealed } from './ingest/sealed.ts';
 import { LeftOutError, layOut, makeReport, readLoad } from './report.ts';
 import type { BenchResult } from './report.ts';
 import { benchRoundTrip } from './round-trip.ts';
-import { benchSealed } from './sealed.ts';
 import { benchSearch } from './search.ts';
 
 export interface BenchOptions {
