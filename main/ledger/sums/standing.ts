@@ -29,9 +29,20 @@ export class Standing {
 		);
 	}
 
+	/** Nothing was granted in this stream yet. Its totals are among those of all streams, and to find none takes reading them all. */
+	beginStream(streamNo: number): void {
+		this.forget();
+		this.#streamNo = streamNo;
+	}
+
+	/** Whether the totals of this stream are in memory. */
+	knows(streamNo: number): boolean {
+		return streamNo === this.#streamNo;
+	}
+
 	/** Who gave most comes first, among equals in the order of their ids; nobody of whose gifts none counts any more. */
 	listTop(streamNo: number, limit: number): readonly SenderTotal[] {
-		if (streamNo !== this.#streamNo) this.#load(streamNo);
+		if (!this.knows(streamNo)) this.#load(streamNo);
 		const top: SenderTotal[] = [];
 		for (const total of this.#totals.values()) {
 			const last = top.length < limit ? undefined : top.at(-1);
@@ -62,8 +73,7 @@ export class Standing {
 	}
 
 	#load(streamNo: number): void {
-		this.forget();
-		this.#streamNo = streamNo;
+		this.beginStream(streamNo);
 		for (const total of this.#select.iterate(streamNo)) this.#totals.set(total.sender, total);
 	}
 }

@@ -127,6 +127,8 @@ export class Sums {
 	}
 
 	readTopSenders(streamNo: number, limit: number): readonly SenderTotal[] {
+		const isNew = !this.#standing.knows(streamNo) && this.readTallies(streamNo).granted.gifts === 0;
+		if (isNew) this.#standing.beginStream(streamNo);
 		return this.#standing.listTop(streamNo, limit);
 	}
 
