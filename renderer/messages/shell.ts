@@ -143,6 +143,7 @@ export const shell = {
 			damaged: 'damaged',
 		},
 		backup: {
+			unknown: 'looking for backups…',
 			none: 'no backup yet',
 			running: 'backing up…',
 			done: (at: string) => `Backup ${at}`,

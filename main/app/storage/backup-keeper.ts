@@ -32,7 +32,7 @@ export interface BackupKeeperOptions {
 
 export class BackupKeeper {
 	readonly #options: BackupKeeperOptions;
-	#row: BackupRow = { state: 'none', madeAt: null, why: '' };
+	#row: BackupRow = { state: 'unknown', madeAt: null, why: '' };
 	#running: Promise<BackupRow> | null = null;
 	#revision: number | null = null;
 	#triedAt: UtcMs | null = null;
@@ -50,8 +50,12 @@ export class BackupKeeper {
 	/** Finds the newest backup that is there, and makes further ones by the schedule. */
 	async start(): Promise<void> {
 		this.#look();
-		const [newest] = (await this.list()).filter(({ known }) => known !== null);
-		if (newest && this.#row.state === 'none') this.#say({ state: 'done', madeAt: newest.madeAt, why: '' });
+		let madeAt: UtcMs | null = null;
+		try {
+			madeAt = (await this.list()).find(({ known }) => known !== null)?.madeAt ?? null;
+		} finally {
+			if (this.#row.state === 'unknown') this.#say({ state: madeAt === null ? 'none' : 'done', madeAt, why: '' });
+		}
 	}
 
 	list(): Promise<readonly BackupFile[]> {

@@ -1,7 +1,7 @@
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../../../protocol/clock.ts';
+import type { CallOff, Clock } from '../../../protocol/clock.ts';
 import type { BackupRow, BackupSchedule } from '../../../preload/api/rows.ts';
 import type { StorageCalls } from '../../ipc/desk-backend.ts';
 import type { Log } from '../../ipc/log.ts';
@@ -27,12 +27,16 @@ export interface StorageDeskOptions {
 	readonly log: Log;
 }
 
+/** The first paint goes first: a thread of its own lists the backups, and wants the core that the page draws on. */
+const LOOK_AFTER_MS = 2_000;
+
 /** What the app does with the ledger's file beside the host: backups, restore, verification. One for each open room. */
 export class StorageDesk {
 	readonly #options: StorageDeskOptions;
 	readonly #host: Host;
 	readonly #worker: LedgerWorker;
 	readonly #keeper: BackupKeeper;
+	readonly #callOffLook: CallOff;
 	#onChange: () => void = () => {};
 
 	constructor(options: StorageDeskOptions, host: Host) {
@@ -49,7 +53,9 @@ export class StorageDesk {
 			readRevision: () => host.ledger.revision,
 			onChange: () => this.#onChange(),
 		});
-		this.#keeper.start().catch((error: unknown) => log.error('the backups could not be listed', error));
+		this.#callOffLook = clock.after(LOOK_AFTER_MS, () => {
+			this.#keeper.start().catch((error: unknown) => log.error('the backups could not be listed', error));
+		});
 	}
 
 	get backup(): BackupRow {
@@ -74,6 +80,7 @@ export class StorageDesk {
 	}
 
 	async close(): Promise<void> {
+		this.#callOffLook();
 		this.#keeper.stop();
 		await this.#worker.close();
 	}

@@ -91,7 +91,8 @@ export interface BackupList {
 
 /** The last backup, as the footer shows it. */
 export interface BackupRow {
-	readonly state: 'none' | 'running' | 'done' | 'failed';
+	/** `unknown`: nobody has looked yet. */
+	readonly state: 'unknown' | 'none' | 'running' | 'done' | 'failed';
 	/** When the newest good one was made; null where there is none. */
 	readonly madeAt: UtcMs | null;
 	/** What happened and what to do, where the last try failed. */

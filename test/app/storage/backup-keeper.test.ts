@@ -97,6 +97,12 @@ async function settle(): Promise<void> {
 	while (keeper.row.state === 'running') await new Promise((resolve) => setImmediate(resolve));
 }
 
+test('whether there is a backup is not known before somebody has looked', async () => {
+	const before = keeper.row.state;
+	await keeper.start();
+	expect([before, keeper.row.state]).toEqual(['unknown', 'none']);
+});
+
 describe('the schedule', () => {
 	test('makes the first backup within a minute where there is none, and then one every hour', async () => {
 		await keeper.start();
@@ -190,6 +196,7 @@ describe('a backup that fails', () => {
 		expect(failed).toEqual({ state: 'failed', madeAt, why: 'The disk is full.' });
 		expect([waiting, tried, keeper.row.state, made.length]).toEqual([1, 0, 'done', 2]);
 		expect(told.map(({ state }) => state)).toEqual([
+			'none',
 			'running',
 			'done',
 			'running',
