@@ -31,8 +31,7 @@ export class Standing {
 
 	/** Nothing was granted in this stream yet. Its totals are among those of all streams, and to find none takes reading them all. */
 	beginStream(streamNo: number): void {
-		this.forget();
-		this.#streamNo = streamNo;
+		this.#follow(streamNo);
 	}
 
 	/** Whether the totals of this stream are in memory. */
@@ -72,8 +71,13 @@ export class Standing {
 		this.#totals.clear();
 	}
 
+	#follow(streamNo: number): void {
+		this.forget();
+		this.#streamNo = streamNo;
+	}
+
 	#load(streamNo: number): void {
-		this.beginStream(streamNo);
+		this.#follow(streamNo);
 		for (const total of this.#select.iterate(streamNo)) this.#totals.set(total.sender, total);
 	}
 }
